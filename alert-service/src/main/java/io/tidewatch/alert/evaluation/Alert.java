@@ -1,0 +1,43 @@
+package io.tidewatch.alert.evaluation;
+
+import io.tidewatch.model.Labels;
+import java.util.Map;
+
+/**
+ * An alert's state between two evaluations.
+ *
+ * @param labels the alert's; its identity within the rule
+ * @param phase where it stands
+ * @param activeSinceMs since which instant the condition holds; 0 when it does not
+ * @param firedMs at which instant it began to fire; 0 when it has not since it became active
+ * @param value the expression's last one
+ * @param sequence of the last transition; 0 before the first
+ * @param instantMs of the last transition
+ * @param annotations rendered
+ */
+record Alert(
+        Labels labels,
+        AlertPhase phase,
+        long activeSinceMs,
+        long firedMs,
+        double value,
+        long sequence,
+        long instantMs,
+        Map<String, String> annotations) {
+    Alert {
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** One that has never been active; its first transition gets the sequence after the given one. */
+    static Alert inactive(Labels labels, long sequence) {
+        return new Alert(labels, AlertPhase.INACTIVE, 0, 0, 0, sequence, Long.MIN_VALUE, Map.of());
+    }
+
+    boolean isActive() {
+        return phase != AlertPhase.INACTIVE;
+    }
+
+    Alert withValue(double newValue) {
+        return new Alert(labels, phase, activeSinceMs, firedMs, newValue, sequence, instantMs, annotations);
+    }
+}

@@ -1,0 +1,30 @@
+package io.tidewatch.alert.notify;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receiver's answer.
+ *
+ * @param status HTTP status
+ * @param reason reason phrase, may be empty
+ * @param retryAfter header of that name; null when absent
+ * @param body the first part of the body as text
+ */
+record HttpAnswer(int status, String reason, @Nullable String retryAfter, String body) {
+    /**
+     * 2xx is delivered; 408, 425, 429 and 5xx are tried again; everything else, redirects included, will not get
+     * better by trying.
+     */
+    Outcome outcome(Instant now) {
+        String detail = (status + " " + reason).strip();
+        if (status >= 200 && status < 300) {
+            return new Outcome.Delivered(detail);
+        }
+        String said = body.isBlank() ? detail : detail + ": " + body.strip();
+        if (status == 408 || status == 425 || status == 429 || status >= 500) {
+            return new Outcome.Retry(said, RetryAfter.parse(retryAfter, now));
+        }
+        return new Outcome.Failed(said);
+    }
+}

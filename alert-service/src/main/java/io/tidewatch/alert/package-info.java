@@ -1,0 +1,5 @@
+/** The alert-service; see docs/architecture.md. */
+@NullMarked
+package io.tidewatch.alert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.tidewatch.dashboard.live;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidewatch.dashboard.gateway.JsonSource;
+import io.tidewatch.dashboard.gateway.Upstream;
+import io.tidewatch.dashboard.gateway.UpstreamClient;
+import io.tidewatch.events.SeriesHasher;
+import io.tidewatch.live.LiveWindows;
+import io.tidewatch.live.Selection;
+import io.tidewatch.model.Labels;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.promql.source.LabelMatcher;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/** Fills the windows of a new selection with what the query-service already has. */
+final class WindowFill {
+    private final JsonSource source;
+
+    WindowFill(JsonSource source) {
+        this.source = source;
+    }
+
+    /** Announces the series and restores the samples that an evaluation from now on can read; repeating it is harmless. */
+    CompletionStage<Void> fill(ProjectId project, LiveWindows windows, Selection selection, long nowMs) {
+        String selector =
+                selection.matchers().stream().map(WindowFill::text).collect(Collectors.joining(",", "{", "}"));
+        String query = selector + "[" + selection.reachMs() + "ms]";
+        String path = "/api/v1/query?time=" + nowMs / 1000.0 + "&query=" + UpstreamClient.encode(query);
+        return source.get(Upstream.QUERY, project, path).thenAccept(answer -> restore(answer, windows));
+    }
+
+    private static void restore(JsonNode answer, LiveWindows windows) {
+        for (JsonNode series : answer.at("/data/result")) {
+            Labels labels = WireLabels.read(series.path("metric"));
+            long hash = SeriesHasher.hash(labels);
+            windows.announce(hash, labels);
+            for (JsonNode point : series.path("values")) {
+                windows.restore(
+                        hash,
+                        Math.round(point.get(0).asDouble() * 1000),
+                        WireValues.read(point.get(1).asText()));
+            }
+        }
+    }
+
+    /** A matcher in PromQL, its label name quoted since it may be any. */
+    static String text(LabelMatcher matcher) {
+        String value =
+                matcher.value().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        return '"' + matcher.name() + '"' + matcher.op().symbol() + '"' + value + '"';
+    }
+}

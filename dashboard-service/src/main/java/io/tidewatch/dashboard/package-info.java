@@ -1,0 +1,5 @@
+/** The dashboard-service; see docs/architecture.md. */
+@NullMarked
+package io.tidewatch.dashboard;
+
+import org.jspecify.annotations.NullMarked;

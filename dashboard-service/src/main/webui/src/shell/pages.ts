@@ -1,0 +1,15 @@
+import { Activity, Bell, ChartLine, CircleAlert, LayoutDashboard, type IconNode } from 'lucide';
+
+export interface PageEntry {
+  path: string;
+  name: string;
+  icon: IconNode;
+}
+
+export const PAGES: readonly PageEntry[] = [
+  { path: '/', name: 'Overview', icon: LayoutDashboard },
+  { path: '/explore', name: 'Metrics', icon: ChartLine },
+  { path: '/errors', name: 'Errors', icon: CircleAlert },
+  { path: '/alerts', name: 'Alerts', icon: Bell },
+  { path: '/system', name: 'System', icon: Activity },
+];

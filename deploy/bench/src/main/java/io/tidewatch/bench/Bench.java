@@ -1,0 +1,19 @@
+package io.tidewatch.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry point of the benchmarks. */
+@Command(
+        name = "tidewatch-bench",
+        mixinStandardHelpOptions = true,
+        subcommands = {LoadCommand.class, LatencyCommand.class},
+        description = "Measures a running Tidewatch from outside.")
+public final class Bench {
+    private Bench() {}
+
+    /** Runs a command; the exit status is 0 when everything that was sent was taken and came through. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+}

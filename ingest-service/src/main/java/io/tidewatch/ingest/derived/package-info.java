@@ -1,0 +1,5 @@
+/** Metrics derived from events on the stream: {@code docs/formats/derived-series.md}. */
+@NullMarked
+package io.tidewatch.ingest.derived;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.tidewatch.ingest.ledger;
+
+import java.util.Locale;
+
+/** Why something was not accepted; the values of the label {@code reason}. */
+public enum RefusalReason {
+    /** A field, label or value is wrong. */
+    INVALID,
+    /** The time stamp is too far in the future or the past. */
+    TIMESTAMP,
+    /** Of a kind that is not stored yet. */
+    NOT_STORED_YET,
+    /** The body as a whole cannot be read. */
+    UNREADABLE,
+    /** The body is larger than is taken. */
+    TOO_LARGE,
+    /** Too much waits for Kafka. */
+    BACKLOG,
+    /** Kafka did not take it in time. */
+    KAFKA;
+
+    /** Lower case, as it stands in labels and JSON. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,14 @@
+package io.tidewatch.ingest.ledger;
+
+import java.util.Locale;
+
+/** Kinds of events that come in. */
+public enum Signal {
+    METRICS,
+    ERRORS;
+
+    /** Lower case, as it stands in labels and JSON. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

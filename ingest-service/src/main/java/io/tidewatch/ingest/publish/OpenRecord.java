@@ -1,0 +1,95 @@
+package io.tidewatch.ingest.publish;
+
+import io.tidewatch.events.metrics.LabelBook;
+import io.tidewatch.events.metrics.MetricsRecordWriter;
+import io.tidewatch.events.metrics.MetricsRecords;
+import io.tidewatch.ingest.series.Metadata;
+import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.model.ProjectId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A metrics record that is being filled: one project, one partition, several requests. One thread. */
+final class OpenRecord {
+    private final ProjectId project;
+    private final int partition;
+    private final LabelBook labels;
+    private final long builtMs;
+    private final MetricsRecordWriter writer = new MetricsRecordWriter();
+    private final List<PendingRequest> requests = new ArrayList<>();
+    private final List<String> metadataFamilies = new ArrayList<>();
+    private long[] carried = new long[16];
+    private int carriedCount;
+
+    OpenRecord(ProjectId project, int partition, LabelBook labels, long nowMs) {
+        this.project = project;
+        this.partition = partition;
+        this.labels = labels;
+        this.builtMs = nowMs;
+    }
+
+    void sample(PendingRequest request, SeriesRef series, long timestampMs, double value) {
+        joined(request);
+        boolean carry = labels.mustCarry(project, partition, series.hash());
+        int before = writer.seriesCount();
+        int number = writer.series(series.family(), series.hash(), carry ? series.labels() : null);
+        if (carry && writer.seriesCount() > before) {
+            if (carriedCount == carried.length) {
+                carried = Arrays.copyOf(carried, 2 * carriedCount);
+            }
+            carried[carriedCount++] = series.hash();
+        }
+        writer.sample(number, timestampMs, value, 0);
+    }
+
+    void metadata(PendingRequest request, Metadata metadata) {
+        joined(request);
+        writer.metadata(metadata.family(), metadata.type(), metadata.help(), metadata.unit());
+        metadataFamilies.add(metadata.family());
+    }
+
+    private void joined(PendingRequest request) {
+        if (requests.isEmpty() || requests.get(requests.size() - 1) != request) {
+            requests.add(request);
+            request.recordAdded();
+        }
+    }
+
+    /** Bytes at most. */
+    int size() {
+        return writer.size();
+    }
+
+    int samples() {
+        return writer.samples();
+    }
+
+    ProjectId project() {
+        return project;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    List<PendingRequest> requests() {
+        return requests;
+    }
+
+    List<String> metadataFamilies() {
+        return metadataFamilies;
+    }
+
+    ProducerRecord<byte[], byte[]> toRecord() {
+        return MetricsRecords.record(project, partition, writer, null);
+    }
+
+    /** Kafka has the record: from now on its series go without labels. */
+    void acknowledged() {
+        for (int i = 0; i < carriedCount; i++) {
+            labels.acknowledged(project, partition, carried[i], builtMs);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.tidewatch.ingest.remotewrite;
+
+import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.series.SampleBatch;
+import io.tidewatch.model.TidewatchException;
+
+/**
+ * A remote write request, read.
+ *
+ * @param samples the good part
+ * @param refused the rest
+ */
+public record WriteRequest(SampleBatch samples, WriteRefusals refused) {
+    /**
+     * Reads a request from its snappy block.
+     *
+     * @param limit most bytes that it may unpack to
+     * @throws TidewatchException by the caller's fault, when the body is no such block or message
+     */
+    public static WriteRequest read(byte[] block, int limit, SeriesCache cache, EventTime time, long nowMs) {
+        return WriteRequestReader.read(SnappyBlock.unpack(block, limit), cache, time, nowMs);
+    }
+}

@@ -1,0 +1,106 @@
+package io.tidewatch.ingest.wiring;
+
+import io.smallrye.common.annotation.Blocking;
+import io.tidewatch.events.errors.ErrorIds;
+import io.tidewatch.ingest.door.Deliveries;
+import io.tidewatch.ingest.door.Door;
+import io.tidewatch.ingest.error.ErrorPublisher;
+import io.tidewatch.ingest.error.ErrorRequest;
+import io.tidewatch.ingest.error.EventIds;
+import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.intake.RefusedElements;
+import io.tidewatch.ingest.ledger.IngestLedger;
+import io.tidewatch.ingest.ledger.Signal;
+import io.tidewatch.ingest.metric.MetricRequest;
+import io.tidewatch.ingest.publish.MetricsPublisher;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.TidewatchException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.Uuid;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** The channels of the doors {@code metric-events} and {@code error-events}. */
+@ApplicationScoped
+public class DoorChannels {
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Deliveries deliveries = new Deliveries(Duration.ofMillis(200), LONGEST_PAUSE);
+    private final Door metricDoor;
+    private final Door errorDoor;
+    private final TopicIds topicIds;
+    private final Clock clock;
+
+    public DoorChannels(
+            MetricsPublisher metrics,
+            ErrorPublisher errors,
+            ChannelSenders senders,
+            IngestLedger ledger,
+            EventTime time,
+            TopicIds topicIds,
+            Clock clock) {
+        this.topicIds = topicIds;
+        this.clock = clock;
+        metricDoor = new Door(
+                Signal.METRICS,
+                (record, project, refused) -> metrics(metrics, time, record, project, refused),
+                senders.deadLetters(),
+                deliveries,
+                ledger);
+        errorDoor = new Door(
+                Signal.ERRORS,
+                (record, project, refused) -> errors(errors, record, project, refused),
+                senders.deadLetters(),
+                deliveries,
+                ledger);
+    }
+
+    @Incoming("metric-events")
+    @Blocking
+    void metrics(ConsumerRecords<byte[], byte[]> records) {
+        metricDoor.take(records);
+    }
+
+    @Incoming("error-events")
+    @Blocking
+    void errors(ConsumerRecords<byte[], byte[]> records) {
+        errorDoor.take(records);
+    }
+
+    private Door.Good metrics(
+            MetricsPublisher publisher,
+            EventTime time,
+            ConsumerRecord<byte[], byte[]> record,
+            ProjectId project,
+            RefusedElements refused) {
+        MetricRequest request = MetricRequest.read(value(record), time, clock.millis(), record.timestamp(), refused);
+        return new Door.Good(request.samples().size(), () -> publisher.publish(project, request.samples()));
+    }
+
+    private Door.Good errors(
+            ErrorPublisher publisher,
+            ConsumerRecord<byte[], byte[]> record,
+            ProjectId project,
+            RefusedElements refused) {
+        Uuid topicId = topicIds.of(record.topic());
+        EventIds ids = index -> ErrorIds.ofDoor(topicId, record.partition(), record.offset(), index);
+        ErrorRequest request = ErrorRequest.read(value(record), ids, clock.millis(), record.timestamp(), refused);
+        return new Door.Good(request.accepted().size(), () -> publisher.publish(project, request.accepted()));
+    }
+
+    private static byte[] value(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            throw TidewatchException.caller("the record has no value");
+        }
+        return record.value();
+    }
+
+    @PreDestroy
+    void stop() {
+        deliveries.close();
+    }
+}

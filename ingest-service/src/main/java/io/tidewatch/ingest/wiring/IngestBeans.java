@@ -1,0 +1,136 @@
+package io.tidewatch.ingest.wiring;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.tidewatch.events.metrics.LabelBook;
+import io.tidewatch.ingest.derived.DerivedErrors;
+import io.tidewatch.ingest.error.ErrorPublisher;
+import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.ledger.IngestLedger;
+import io.tidewatch.ingest.ledger.RefusalReason;
+import io.tidewatch.ingest.ledger.Signal;
+import io.tidewatch.ingest.publish.MetricsPublisher;
+import io.tidewatch.ingest.remotewrite.SeriesCache;
+import io.tidewatch.kit.KafkaConnection;
+import io.tidewatch.kit.wiring.TopicsStart;
+import io.tidewatch.model.ProjectId;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes beans of the plain classes and starts and ends what runs. */
+@Singleton
+public class IngestBeans {
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    EventTime sampleTime(IngestSettings settings) {
+        return new EventTime(settings.maxSampleAge());
+    }
+
+    @Produces
+    @Singleton
+    IngestLedger ledger(Clock clock, MeterRegistry meters) {
+        return new IngestLedger(clock, new IngestLedger.Listener() {
+            @Override
+            public void accepted(ProjectId project, Signal signal, long events) {
+                meters.counter("tidewatch_ingest_accepted", "project", project.value(), "signal", signal.text())
+                        .increment(events);
+            }
+
+            @Override
+            public void refused(ProjectId project, Signal signal, RefusalReason reason, long events) {
+                meters.counter(
+                                "tidewatch_ingest_refused",
+                                "project",
+                                project.value(),
+                                "signal",
+                                signal.text(),
+                                "reason",
+                                reason.text())
+                        .increment(events);
+            }
+        });
+    }
+
+    @Produces
+    @Singleton
+    SeriesCache seriesCache(IngestSettings settings) {
+        return new SeriesCache(settings.maxSeries());
+    }
+
+    @Produces
+    @Singleton
+    MetricsPublisher metricsPublisher(
+            IngestSettings settings, KafkaConnection kafka, Clock clock, MeterRegistry meters, SeriesCache cache) {
+        long timeoutMs = settings.timeout().toMillis();
+        Map<String, Object> config = kafka.with(Map.of(
+                "client.id",
+                "tidewatch-ingest-metrics",
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                // Records are gathered before they come here.
+                "linger.ms",
+                0,
+                "compression.type",
+                "lz4",
+                "max.block.ms",
+                Math.max(100, timeoutMs / 2),
+                "request.timeout.ms",
+                (int) Math.max(100, timeoutMs / 2),
+                "delivery.timeout.ms",
+                (int) Math.max(200, timeoutMs)));
+        LabelBook labels = new LabelBook(settings.maxSeries(), clock);
+        MetricsPublisher publisher = new MetricsPublisher(
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+                labels,
+                clock,
+                new MetricsPublisher.Settings(settings.linger(), settings.maxPendingSamples(), settings.timeout()));
+        Gauge.builder("tidewatch_ingest_pending_samples", publisher, MetricsPublisher::pendingSamples)
+                .description("Samples that wait for Kafka's acknowledgement")
+                .register(meters);
+        Gauge.builder("tidewatch_ingest_series", cache, SeriesCache::size)
+                .description("Series that are known by the bytes of their labels")
+                .register(meters);
+        return publisher;
+    }
+
+    @Produces
+    @Singleton
+    ErrorPublisher errorPublisher(ChannelSenders senders) {
+        return new ErrorPublisher(senders.errors(), senders.errorPartitions());
+    }
+
+    @Produces
+    @Singleton
+    DerivedErrors derivedErrors(KafkaConnection kafka, Clock clock, MetricsPublisher publisher, IngestLedger ledger) {
+        return new DerivedErrors(kafka, clock, (partition, project, samples) -> {
+            publisher.alsoPublished(partition, project, samples);
+            ledger.accepted(project, Signal.METRICS, samples);
+        });
+    }
+
+    void start(@Observes StartupEvent event, MetricsPublisher publisher, DerivedErrors derived, TopicsStart topics) {
+        publisher.start();
+        // Before the topics are there, a group would be assigned nothing for minutes.
+        topics.task().whenDone().thenRun(derived::start);
+    }
+
+    void stop(@Observes ShutdownEvent event, MetricsPublisher publisher, DerivedErrors derived) {
+        derived.close();
+        publisher.close();
+    }
+}

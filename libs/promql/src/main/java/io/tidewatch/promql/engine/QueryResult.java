@@ -1,0 +1,15 @@
+package io.tidewatch.promql.engine;
+
+import java.util.List;
+
+/**
+ * The outcome of a query.
+ *
+ * @param value what it evaluated to
+ * @param annotations remarks, each once, in the order in which they arose
+ */
+public record QueryResult(Value value, List<Annotation> annotations) {
+    public QueryResult {
+        annotations = List.copyOf(annotations);
+    }
+}

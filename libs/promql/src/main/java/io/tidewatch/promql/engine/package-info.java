@@ -1,0 +1,5 @@
+/** Evaluates syntax trees over a series source. */
+@NullMarked
+package io.tidewatch.promql.engine;
+
+import org.jspecify.annotations.NullMarked;

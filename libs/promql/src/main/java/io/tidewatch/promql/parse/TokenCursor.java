@@ -1,0 +1,88 @@
+package io.tidewatch.promql.parse;
+
+import io.tidewatch.promql.ast.Span;
+import java.util.List;
+
+/** Reads the tokens of one query in order and words the errors about them. */
+final class TokenCursor {
+    private final String query;
+    private final List<Token> tokens;
+    private int next;
+
+    TokenCursor(String query) {
+        this.query = query;
+        this.tokens = Lexer.tokens(query);
+    }
+
+    /** The next token, not consumed. */
+    Token peek() {
+        return checked(next);
+    }
+
+    boolean at(TokenKind kind) {
+        return peek().kind() == kind;
+    }
+
+    /** The kind of the token after the next one; never fails. */
+    TokenKind kindAfterNext() {
+        return tokens.get(Math.min(next + 1, tokens.size() - 1)).kind();
+    }
+
+    Token take() {
+        Token token = peek();
+        if (token.kind() != TokenKind.END) {
+            next++;
+        }
+        return token;
+    }
+
+    boolean accept(TokenKind kind) {
+        if (at(kind)) {
+            take();
+            return true;
+        }
+        return false;
+    }
+
+    /** The end of the last token taken. */
+    int lastEnd() {
+        return next == 0 ? 0 : tokens.get(next - 1).end();
+    }
+
+    Token expect(TokenKind kind, String context, String expected) {
+        if (!at(kind)) {
+            throw unexpected(context, expected);
+        }
+        return take();
+    }
+
+    /** The next token does not belong here. */
+    ParseException unexpected(String context, String expected) {
+        Token token = peek();
+        String message = "unexpected " + token.described()
+                + (context.isEmpty() ? "" : " in " + context)
+                + (expected.isEmpty() ? "" : ", expected " + expected);
+        return error(token, message);
+    }
+
+    ParseException error(Token token, String message) {
+        return new ParseException(span(token), message);
+    }
+
+    Span span(Token token) {
+        return Span.of(query, token.start(), token.end());
+    }
+
+    /** From the start of the token to the end of the last one taken. */
+    Span spanFrom(Token first) {
+        return Span.of(query, first.start(), lastEnd());
+    }
+
+    private Token checked(int index) {
+        Token token = tokens.get(index);
+        if (token.kind() == TokenKind.ERROR) {
+            throw new ParseException(Span.of(query, token.start(), token.end()), token.text());
+        }
+        return token;
+    }
+}

@@ -1,0 +1,5 @@
+/** Whether what a service needs is there. */
+@NullMarked
+package io.tidewatch.kit.health;
+
+import org.jspecify.annotations.NullMarked;

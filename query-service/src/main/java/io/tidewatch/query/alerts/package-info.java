@@ -1,0 +1,5 @@
+/** The history of alerts in Postgres. */
+@NullMarked
+package io.tidewatch.query.alerts;
+
+import org.jspecify.annotations.NullMarked;

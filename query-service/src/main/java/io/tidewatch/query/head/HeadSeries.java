@@ -1,0 +1,30 @@
+package io.tidewatch.query.head;
+
+import io.tidewatch.query.series.SeriesEntry;
+import org.jspecify.annotations.Nullable;
+
+/** The unsealed samples of a series in one partition. Guarded by its {@link PartitionHead}. */
+final class HeadSeries {
+    final SeriesEntry entry;
+    /** Newest time stamp that is known, {@link Long#MIN_VALUE} when none is. */
+    long newestMs;
+    /** What arrives. */
+    SampleBuffer active = new SampleBuffer();
+    /** What is being sealed. */
+    @Nullable
+    SampleBuffer frozen;
+
+    HeadSeries(SeriesEntry entry) {
+        this.entry = entry;
+        long sealed = entry.sealedThroughMs();
+        this.newestMs = sealed == SeriesEntry.SEALED_UNKNOWN ? Long.MIN_VALUE : sealed;
+    }
+
+    /** Moves what has arrived aside for sealing. */
+    SampleBuffer freeze() {
+        SampleBuffer moved = active;
+        frozen = moved;
+        active = new SampleBuffer(moved.size());
+        return moved;
+    }
+}

@@ -1,0 +1,21 @@
+package io.tidewatch.query.head;
+
+import java.time.Duration;
+
+/** What the metrics pipeline tells about itself. Implementations are safe for any thread. */
+public interface MetricsWatch {
+    /** Events were applied. */
+    void events(int count);
+
+    /** A heartbeat was read. @param sentMs the sender's clock, milliseconds */
+    void heartbeat(long sentMs);
+
+    /** A record could not be read. */
+    void unreadable();
+
+    /** A seal was committed. */
+    void sealed(Duration took, long stored, long duplicates);
+
+    /** A seal failed. @param fenced whether another owner was the reason */
+    void sealFailed(boolean fenced);
+}

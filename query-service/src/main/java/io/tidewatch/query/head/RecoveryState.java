@@ -1,0 +1,68 @@
+package io.tidewatch.query.head;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which partitions are read up to where they stood when they were taken over. Safe for any thread. */
+public final class RecoveryState {
+    private static final long WHOLE = -1;
+
+    /** Partition → the offset it must reach, or {@link #WHOLE}. */
+    private final Map<Integer, Long> targets = new ConcurrentHashMap<>();
+
+    private volatile int partitions;
+    private volatile boolean seriesLoaded;
+
+    /** How many partitions there are. */
+    public void partitions(int count) {
+        partitions = count;
+    }
+
+    /** Series are known. */
+    public void loaded() {
+        seriesLoaded = true;
+    }
+
+    /** Whether series are known. */
+    public boolean isLoaded() {
+        return seriesLoaded;
+    }
+
+    /** A partition was taken over and must be read up to the offset; 0 when there is nothing to read. */
+    public void recovering(int partition, long untilOffset) {
+        targets.put(partition, untilOffset == 0 ? WHOLE : untilOffset);
+    }
+
+    /** A partition was read up to the offset. */
+    public void read(int partition, long nextOffset) {
+        Long target = targets.get(partition);
+        if (target != null && target != WHOLE && nextOffset >= target) {
+            targets.put(partition, WHOLE);
+        }
+    }
+
+    /** A partition is no longer ours. */
+    public void gone(int partition) {
+        targets.remove(partition);
+    }
+
+    /** What answers may lack, in words; empty when they are whole. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (partitions == 0) {
+            warnings.add("the newest samples are missing: no partition of tidewatch.metrics is read yet");
+        }
+        for (int partition = 0; partition < partitions; partition++) {
+            Long target = targets.get(partition);
+            if (target == null) {
+                warnings.add("the newest samples of partition " + partition + " are missing: it is not read here");
+            } else if (target != WHOLE) {
+                warnings.add("samples of partition " + partition
+                        + " since its last seal are missing: it is being read again up to offset " + target);
+            }
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,15 @@
+package io.tidewatch.query.ledger;
+
+import java.util.Locale;
+
+/** What kind of events a ledger line counts. */
+public enum Signal {
+    METRICS,
+    ERRORS,
+    ALERTS;
+
+    /** As it stands in tables and answers. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

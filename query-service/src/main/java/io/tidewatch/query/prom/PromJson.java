@@ -1,0 +1,202 @@
+package io.tidewatch.query.prom;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tidewatch.model.Fault;
+import io.tidewatch.model.Labels;
+import io.tidewatch.model.TidewatchException;
+import io.tidewatch.promql.engine.Annotation;
+import io.tidewatch.promql.engine.LimitException;
+import io.tidewatch.promql.engine.QueryException;
+import io.tidewatch.promql.engine.QueryResult;
+import io.tidewatch.promql.engine.Value;
+import io.tidewatch.promql.source.SeriesPoints;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The answers of Prometheus' HTTP API: {@code prometheus.io/docs/prometheus/latest/querying/api}. Stateless. */
+final class PromJson {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private PromJson() {}
+
+    /** Writes the member {@code data}. */
+    @FunctionalInterface
+    interface Data {
+        void to(JsonGenerator out) throws IOException;
+    }
+
+    /** A success with warnings. */
+    static byte[] success(List<String> warnings, List<String> infos, Data data) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("status", "success");
+            out.writeFieldName("data");
+            data.to(out);
+            texts(out, "warnings", warnings);
+            texts(out, "infos", infos);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A query's value; our own warnings stand before the query's. */
+    static byte[] result(QueryResult result, List<String> warnings) {
+        List<String> all = new ArrayList<>(warnings);
+        List<String> infos = new ArrayList<>();
+        for (Annotation annotation : result.annotations()) {
+            (annotation.level() == Annotation.Level.WARNING ? all : infos).add(annotation.text());
+        }
+        return success(all, infos, out -> value(out, result.value()));
+    }
+
+    /** A failure in Prometheus' form. */
+    record Failure(int status, String type, String message) {
+        static Failure of(TidewatchException e) {
+            String message = String.valueOf(e.getMessage());
+            if (e instanceof LimitException limit) {
+                return switch (limit.limit()) {
+                    case POINTS -> new Failure(400, "bad_data", message);
+                    case SAMPLES, SERIES -> new Failure(422, "execution", message);
+                    case TIME -> new Failure(503, "timeout", message);
+                    case CANCELLED -> new Failure(503, "canceled", message);
+                };
+            }
+            if (e instanceof QueryException) {
+                return new Failure(422, "execution", message);
+            }
+            return switch (e.fault()) {
+                case CALLER -> new Failure(400, "bad_data", message);
+                case LIMIT -> new Failure(422, "execution", message);
+                case DEPENDENCY -> new Failure(503, "unavailable", message);
+                case BUG -> new Failure(500, "internal", message);
+            };
+        }
+
+        static Failure bug(RuntimeException e) {
+            return of(new TidewatchException(
+                    Fault.BUG, "internal error: " + e.getClass().getSimpleName(), e));
+        }
+
+        byte[] body() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+                out.writeStartObject();
+                out.writeStringField("status", "error");
+                out.writeStringField("errorType", type);
+                out.writeStringField("error", message);
+                out.writeEndObject();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return bytes.toByteArray();
+        }
+    }
+
+    /** Labels as an object. */
+    static void labels(JsonGenerator out, Labels labels) throws IOException {
+        out.writeStartObject();
+        for (int i = 0; i < labels.size(); i++) {
+            out.writeStringField(labels.name(i), labels.value(i));
+        }
+        out.writeEndObject();
+    }
+
+    /** A number as Prometheus writes it in text. */
+    static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "+Inf" : "-Inf";
+        }
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return value == 0 && 1 / value < 0 ? "-0" : Long.toString((long) value);
+        }
+        double magnitude = Math.abs(value);
+        if (magnitude >= 1e-6 && magnitude < 1e21) {
+            return new BigDecimal(Double.toString(value)).toPlainString();
+        }
+        String text = Double.toString(value).replace(".0E", "E");
+        int e = text.indexOf('E');
+        String exponent = text.substring(e + 1);
+        String sign = exponent.startsWith("-") ? "-" : "+";
+        String digits = exponent.startsWith("-") ? exponent.substring(1) : exponent;
+        return text.substring(0, e) + "e" + sign + (digits.length() < 2 ? "0" + digits : digits);
+    }
+
+    private static void value(JsonGenerator out, Value value) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("resultType", value.type().name().toLowerCase(Locale.ROOT));
+        out.writeFieldName("result");
+        if (value instanceof Value.ScalarValue scalar) {
+            point(out, scalar.timestampMs(), number(scalar.value()));
+        } else if (value instanceof Value.StringValue text) {
+            point(out, text.timestampMs(), text.value());
+        } else if (value instanceof Value.VectorValue vector) {
+            out.writeStartArray();
+            for (Value.Element element : vector.elements()) {
+                out.writeStartObject();
+                out.writeFieldName("metric");
+                labels(out, element.labels());
+                out.writeFieldName("value");
+                point(out, element.timestampMs(), number(element.value()));
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        } else if (value instanceof Value.MatrixValue matrix) {
+            out.writeStartArray();
+            for (SeriesPoints series : matrix.series()) {
+                series(out, series);
+            }
+            out.writeEndArray();
+        }
+        out.writeEndObject();
+    }
+
+    private static void series(JsonGenerator out, SeriesPoints series) throws IOException {
+        out.writeStartObject();
+        out.writeFieldName("metric");
+        labels(out, series.labels());
+        out.writeArrayFieldStart("values");
+        for (int i = 0; i < series.size(); i++) {
+            point(out, series.timestampsMs()[i], number(series.values()[i]));
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static void point(JsonGenerator out, long timestampMs, String value) throws IOException {
+        out.writeStartArray();
+        seconds(out, timestampMs);
+        out.writeString(value);
+        out.writeEndArray();
+    }
+
+    /** Seconds with as many decimals as they need. */
+    static void seconds(JsonGenerator out, long timestampMs) throws IOException {
+        if (timestampMs % 1000 == 0) {
+            out.writeNumber(timestampMs / 1000);
+        } else {
+            out.writeNumber(BigDecimal.valueOf(timestampMs, 3).stripTrailingZeros());
+        }
+    }
+
+    private static void texts(JsonGenerator out, String name, List<String> texts) throws IOException {
+        if (!texts.isEmpty()) {
+            out.writeArrayFieldStart(name);
+            for (String text : texts) {
+                out.writeString(text);
+            }
+            out.writeEndArray();
+        }
+    }
+}

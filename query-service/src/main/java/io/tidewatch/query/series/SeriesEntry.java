@@ -1,0 +1,76 @@
+package io.tidewatch.query.series;
+
+import io.tidewatch.model.Labels;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.SeriesId;
+
+/**
+ * A series that is known. One object a series in the whole process, so that partitions, index and store agree about
+ * what of it is sealed. Safe for any thread.
+ */
+public final class SeriesEntry {
+    /** Nothing is sealed. */
+    public static final long NOTHING_SEALED = Long.MIN_VALUE;
+    /** What is sealed must be looked up: the state after a start. */
+    public static final long SEALED_UNKNOWN = Long.MAX_VALUE;
+
+    private final ProjectId project;
+    private final SeriesId id;
+    private final Labels labels;
+    private volatile boolean stored;
+    private volatile long sealedThroughMs;
+    private volatile long lastSeenMs;
+
+    /**
+     * @param stored whether the store has a row of the series
+     * @param lastSeenMs what that row says, milliseconds; 0 when there is none
+     */
+    public SeriesEntry(ProjectId project, SeriesId id, Labels labels, boolean stored, long lastSeenMs) {
+        this.project = project;
+        this.id = id;
+        this.labels = labels;
+        this.stored = stored;
+        this.sealedThroughMs = stored ? SEALED_UNKNOWN : NOTHING_SEALED;
+        this.lastSeenMs = lastSeenMs;
+    }
+
+    public ProjectId project() {
+        return project;
+    }
+
+    public SeriesId id() {
+        return id;
+    }
+
+    public Labels labels() {
+        return labels;
+    }
+
+    /** Whether the store has a row of this series. */
+    public boolean stored() {
+        return stored;
+    }
+
+    /** Newest sealed time stamp, {@link #NOTHING_SEALED} or {@link #SEALED_UNKNOWN}. */
+    public long sealedThroughMs() {
+        return sealedThroughMs;
+    }
+
+    /** When the store's row says that the series was seen last, milliseconds. */
+    public long lastSeenMs() {
+        return lastSeenMs;
+    }
+
+    /** Records a seal that is committed. Called by one sealer at a time. */
+    public void sealed(long throughMs, long seenMs) {
+        stored = true;
+        sealedThroughMs = sealedThroughMs == SEALED_UNKNOWN ? throughMs : Math.max(sealedThroughMs, throughMs);
+        lastSeenMs = seenMs;
+    }
+
+    /** Makes the next seal look up what is there: another owner may have sealed meanwhile. */
+    public void forgetSealed() {
+        stored = true;
+        sealedThroughMs = SEALED_UNKNOWN;
+    }
+}

@@ -1,0 +1,38 @@
+package io.tidewatch.query.store;
+
+import io.tidewatch.query.head.SampleBuffer;
+import io.tidewatch.query.ledger.Tally;
+import io.tidewatch.query.series.SeriesEntry;
+import java.util.List;
+
+/**
+ * What is sealed of one partition in one transaction. Nobody changes it any more.
+ *
+ * @param partition of the topic
+ * @param fromOffset the offset that the last seal ended at
+ * @param nextOffset next offset to read once this is committed
+ * @param series samples by series
+ * @param metadata families whose metadata came
+ * @param tally what was read between the offsets
+ */
+public record Sealing(
+        int partition,
+        long fromOffset,
+        long nextOffset,
+        List<SeriesSamples> series,
+        List<FamilyMetadata> metadata,
+        Tally tally) {
+
+    /**
+     * Samples of a series, at least one.
+     *
+     * @param entry the series
+     * @param samples in the order in which they came
+     */
+    public record SeriesSamples(SeriesEntry entry, SampleBuffer samples) {}
+
+    /** Samples in all. */
+    public long samples() {
+        return series.stream().mapToLong(s -> s.samples().size()).sum();
+    }
+}

@@ -1,0 +1,72 @@
+package io.tidewatch.query.store;
+
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.query.head.SampleBuffer;
+import io.tidewatch.query.offsets.Claim;
+import io.tidewatch.query.offsets.LogRange;
+import io.tidewatch.query.series.SeriesEntry;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port for sealed samples. Partitions are claimed and sealed one at a time by one thread; reading is safe for any
+ * thread. Every method throws a {@code TidewatchException} with the fault {@code DEPENDENCY} when the storage is away:
+ * then nothing has changed, or, when only the answer to a commit was lost, everything has, which the next seal meets as
+ * a {@link FencedException}.
+ */
+public interface SeriesStore {
+    /**
+     * Becomes the owner of a partition; what an earlier owner still tries to seal fails from here on.
+     *
+     * @param range what Kafka has of the partition: what lies between the stored offset and its beginning is recorded as
+     *     lost; when it ends before the stored offset, so is what lies between, and reading begins anew
+     * @return the claim; its offset is where to read on
+     */
+    Claim claim(int partition, LogRange range);
+
+    /**
+     * Stores the samples, new series, metadata and counts, and moves the offset: all or nothing. A sample whose series
+     * and time stamp are stored already is a duplicate and changes nothing.
+     *
+     * @throws FencedException when the partition has another owner, or the offset is not the one that the sealing
+     *     starts at
+     */
+    SealOutcome seal(Claim claim, Sealing sealing);
+
+    /** Every series that is known. */
+    List<SeriesEntry> loadSeries();
+
+    /**
+     * Adds the sealed samples of the series in the closed range to the buffers of those series.
+     *
+     * @param buffers where the samples of a series go
+     */
+    void read(
+            ProjectId project,
+            Collection<SeriesEntry> series,
+            long startMs,
+            long endMs,
+            Function<SeriesEntry, SampleBuffer> buffers);
+
+    /** Metadata of the project's families; of one only when it is named. */
+    List<FamilyMetadata> metadata(ProjectId project, @Nullable String family);
+
+    /**
+     * What became of the samples.
+     *
+     * @param stored samples that were new
+     * @param duplicates samples that were there
+     */
+    record SealOutcome(long stored, long duplicates) {}
+
+    /** The claim is no longer valid: the state that belongs to it must go. */
+    final class FencedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public FencedException(String message) {
+            super(message);
+        }
+    }
+}

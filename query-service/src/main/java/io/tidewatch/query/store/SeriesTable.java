@@ -1,0 +1,102 @@
+package io.tidewatch.query.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidewatch.model.Labels;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.SeriesId;
+import io.tidewatch.query.series.SeriesEntry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.postgresql.PGConnection;
+
+/** The table {@code series}. Stateless. */
+final class SeriesTable {
+    /** The time a series was seen last is written at most this often: once a seal would rewrite the table. */
+    static final long LAST_SEEN_EVERY_MS = 3_600_000;
+
+    private static final int FETCH = 5_000;
+    private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+
+    private final ObjectMapper json;
+
+    SeriesTable(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** Inserts new series and moves the time of those that are there; unknown ones first. */
+    void write(Connection connection, List<SeriesEntry> entries, long nowMs) throws SQLException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    create temp table if not exists tw_series (project_id text, series_id uuid, metric text, labels jsonb,
+                        seen timestamptz) on commit delete rows
+                    """);
+            try (BinaryRows rows =
+                    new BinaryRows(connection.unwrap(PGConnection.class).getCopyAPI(), "tw_series")) {
+                for (SeriesEntry entry : entries) {
+                    rows.row(5)
+                            .text(entry.project().value())
+                            .uuid(entry.id())
+                            .text(entry.labels().metricName())
+                            .jsonb(toJson(entry.labels()))
+                            .time(nowMs);
+                }
+                rows.finish();
+            }
+            statement.execute("""
+                    insert into series as s (project_id, series_id, metric, labels, first_seen, last_seen)
+                    select project_id, series_id, metric, labels, seen, seen from tw_series
+                    on conflict (project_id, series_id) do update set last_seen = excluded.last_seen
+                        where s.last_seen < excluded.last_seen
+                    """);
+        }
+    }
+
+    /** Every series of every project. */
+    List<SeriesEntry> load(Connection connection) throws SQLException {
+        List<SeriesEntry> entries = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select project_id, series_id, labels::text, (extract(epoch from last_seen) * 1000)::bigint from series")) {
+            statement.setFetchSize(FETCH);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    UUID id = (UUID) result.getObject(2);
+                    entries.add(new SeriesEntry(
+                            new ProjectId(result.getString(1)),
+                            new SeriesId(id.getMostSignificantBits(), id.getLeastSignificantBits()),
+                            fromJson(result.getString(3)),
+                            true,
+                            result.getLong(4)));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private String toJson(Labels labels) {
+        try {
+            return json.writeValueAsString(labels.toMap());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Labels fromJson(String text) throws SQLException {
+        try {
+            return Labels.of(json.readValue(text, LABELS));
+        } catch (JsonProcessingException e) {
+            throw new SQLException("labels of a series do not parse: " + text, "22000", e);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.tidewatch.query.wiring;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.tidewatch.kit.KafkaConnection;
+import io.tidewatch.kit.StartTask;
+import io.tidewatch.kit.wiring.SchemaStart;
+import io.tidewatch.kit.wiring.TopicsStart;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.query.errors.ErrorRetention;
+import io.tidewatch.query.head.MetricsConsumer;
+import io.tidewatch.query.head.MetricsPipeline;
+import io.tidewatch.query.head.OlderLabels;
+import io.tidewatch.query.head.PartitionHead;
+import io.tidewatch.query.head.RecoveryState;
+import io.tidewatch.query.head.Sealer;
+import io.tidewatch.query.ledger.ConservationLedger;
+import io.tidewatch.query.ledger.LatencyWindow;
+import io.tidewatch.query.ledger.Signal;
+import io.tidewatch.query.ledger.Tally;
+import io.tidewatch.query.partitions.PartitionUpkeep;
+import io.tidewatch.query.partitions.PartitionedTable;
+import io.tidewatch.query.partitions.TimePartitions;
+import io.tidewatch.query.projection.DeadLetters;
+import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.store.SeriesStore;
+import io.tidewatch.query.store.StoreTransactions;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+
+/** Runs the metrics path: schema, series, reader, sealer, and the upkeep of partitions. */
+@Singleton
+public class MetricsRuntime implements ConservationLedger.OpenCounts {
+    private static final Logger LOG = Logger.getLogger(MetricsRuntime.class);
+    private static final Duration UPKEEP = Duration.ofMinutes(10);
+
+    private final MetricsPipeline pipeline;
+    private final MetricsConsumer consumer;
+    private final Sealer sealer;
+    private final PartitionUpkeep upkeep;
+    private final ProjectionLag projectionLag;
+    private final QueryMeters meters;
+    private final SeriesCatalog catalog;
+    private final StartTask prepare;
+    private final Thread reader;
+    private final ScheduledExecutorService sealing = daemon("metrics-sealer");
+    private final ScheduledExecutorService upkeeping = daemon("partition-upkeep");
+
+    MetricsRuntime(
+            MetricsPipeline pipeline,
+            SeriesCatalog catalog,
+            SeriesStore store,
+            RecoveryState recovery,
+            DeadLetters deadLetters,
+            StoreTransactions transactions,
+            ErrorRetention errors,
+            KafkaConnection kafka,
+            QuerySettings settings,
+            QueryMeters meters,
+            MeterRegistry registry,
+            SchemaStart schema,
+            TopicsStart topics,
+            ProjectionLag projectionLag,
+            Clock clock) {
+        this.pipeline = pipeline;
+        this.projectionLag = projectionLag;
+        this.meters = meters;
+        this.catalog = catalog;
+        this.consumer = new MetricsConsumer(
+                () -> kafkaConsumer(kafka, Map.of("group.id", QueryBeans.CONSUMER), "tidewatch-query-metrics"),
+                pipeline,
+                new OlderLabels(() -> kafkaConsumer(kafka, Map.of(), "tidewatch-query-labels")),
+                deadLetters,
+                recovery,
+                meters,
+                2 * settings.seal().maxSamples());
+        this.sealer = new Sealer(
+                pipeline,
+                settings.seal().interval(),
+                settings.seal().maxSamples(),
+                consumer::reclaim,
+                meters,
+                System::nanoTime);
+        this.upkeep = new PartitionUpkeep(transactions, new TimePartitions(), tables(settings, errors), clock);
+        this.reader = new Thread(consumer, "metrics-reader");
+        reader.setDaemon(true);
+        this.prepare = new StartTask("loading of series", () -> {
+            schema.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
+            topics.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
+            upkeep.run();
+            catalog.load(store.loadSeries());
+            recovery.loaded();
+            begin();
+            return catalog.size();
+        });
+        gauges(registry, catalog);
+    }
+
+    void start(@Observes StartupEvent event) {
+        prepare.start();
+    }
+
+    @PreDestroy
+    void stop() throws InterruptedException {
+        prepare.close();
+        consumer.close();
+        reader.join(5_000);
+        sealing.shutdownNow();
+        upkeeping.shutdownNow();
+        if (sealing.awaitTermination(10, TimeUnit.SECONDS)) {
+            sealer.last();
+        }
+    }
+
+    /** What must have happened before reads are whole. */
+    public StartTask prepared() {
+        return prepare;
+    }
+
+    @Override
+    public List<Tally> tallies() {
+        return pipeline.openTallies();
+    }
+
+    @Override
+    public long samples(ProjectId project) {
+        return pipeline.heads().stream().mapToLong(h -> h.samplesOf(project)).sum();
+    }
+
+    @Override
+    public List<LatencyWindow.Summary> latencies() {
+        return List.of(meters.toStore().summary());
+    }
+
+    @Override
+    public long series(ProjectId project) {
+        return catalog.of(project).size();
+    }
+
+    @Override
+    public Map<Signal, Long> lag() {
+        Map<Signal, Long> lag = new HashMap<>(projectionLag.bySignal());
+        lag.put(
+                Signal.METRICS,
+                consumer.lag().values().stream().mapToLong(Long::longValue).sum());
+        return lag;
+    }
+
+    private void begin() {
+        reader.start();
+        sealing.scheduleWithFixedDelay(guarded(sealer::turn), 500, 250, TimeUnit.MILLISECONDS);
+        upkeeping.scheduleWithFixedDelay(
+                guarded(upkeep::run), UPKEEP.toSeconds(), UPKEEP.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** A scheduled task that throws is not run again. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("background work failed, tried again soon", e);
+            }
+        };
+    }
+
+    private void gauges(MeterRegistry registry, SeriesCatalog catalog) {
+        Gauge.builder("tidewatch_query_head_samples", pipeline, MetricsPipeline::samples)
+                .register(registry);
+        Gauge.builder("tidewatch_query_head_series", pipeline, p -> p.heads().stream()
+                        .mapToLong(PartitionHead::series)
+                        .sum())
+                .register(registry);
+        Gauge.builder("tidewatch_query_series", catalog, SeriesCatalog::size).register(registry);
+        for (Signal signal : Signal.values()) {
+            Gauge.builder("tidewatch_query_lag_records", this, r -> r.lag().getOrDefault(signal, 0L))
+                    .tag("signal", signal.text())
+                    .register(registry);
+        }
+    }
+
+    private static List<PartitionedTable> tables(QuerySettings settings, ErrorRetention errors) {
+        return List.of(
+                new PartitionedTable("error_event", Duration.ofDays(1), errors.events()),
+                new PartitionedTable("error_count_15s", Duration.ofHours(6), errors.fifteenSeconds()),
+                new PartitionedTable("error_count_1m", Duration.ofDays(1), errors.oneMinute()),
+                new PartitionedTable("error_count_5m", Duration.ofDays(7), errors.fiveMinutes()),
+                new PartitionedTable(
+                        "metric_window",
+                        Duration.ofHours(4),
+                        settings.retention().raw()),
+                new PartitionedTable(
+                        "alert_transition",
+                        Duration.ofDays(7),
+                        settings.retention().alerts()));
+    }
+
+    private static Consumer<byte[], byte[]> kafkaConsumer(
+            KafkaConnection kafka, Map<String, Object> group, String clientId) {
+        Map<String, Object> settings = new HashMap<>(group);
+        settings.put("client.id", clientId);
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "none");
+        settings.put("isolation.level", "read_committed");
+        settings.put("max.poll.records", 2_000);
+        settings.put("max.partition.fetch.bytes", 4 << 20);
+        settings.put("fetch.max.bytes", 16 << 20);
+        return new KafkaConsumer<>(kafka.with(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static ScheduledExecutorService daemon(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+}

@@ -1,0 +1,227 @@
+package io.tidewatch.query.wiring;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tidewatch.events.Topic;
+import io.tidewatch.kit.KafkaConnection;
+import io.tidewatch.kit.db.JdbcTransactions;
+import io.tidewatch.kit.db.ProjectTransactions;
+import io.tidewatch.promql.engine.Engine;
+import io.tidewatch.promql.engine.EngineOptions;
+import io.tidewatch.query.alerts.AlertHistory;
+import io.tidewatch.query.alerts.AlertProjection;
+import io.tidewatch.query.alerts.AlertRow;
+import io.tidewatch.query.errors.ErrorMetrics;
+import io.tidewatch.query.errors.ErrorProjection;
+import io.tidewatch.query.errors.ErrorRetention;
+import io.tidewatch.query.errors.ErrorRow;
+import io.tidewatch.query.errors.ErrorWriter;
+import io.tidewatch.query.head.HeadLimits;
+import io.tidewatch.query.head.MetricsPipeline;
+import io.tidewatch.query.head.RecoveryState;
+import io.tidewatch.query.ledger.ConservationLedger;
+import io.tidewatch.query.ledger.LedgerFigures;
+import io.tidewatch.query.offsets.PartitionOffsets;
+import io.tidewatch.query.projection.DeadLetters;
+import io.tidewatch.query.projection.ProjectedPartitions;
+import io.tidewatch.query.prom.MetricAggregates;
+import io.tidewatch.query.prom.PromQueries;
+import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.store.PostgresSeriesStore;
+import io.tidewatch.query.store.ProjectQueries;
+import io.tidewatch.query.store.ReactiveProjectQueries;
+import io.tidewatch.query.store.SeriesStore;
+import io.tidewatch.query.store.StoreTransactions;
+import io.tidewatch.query.store.WindowReader;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes beans of the plain classes. */
+@Singleton
+public class QueryBeans {
+    /** The group that reads metrics, and the name under which its offsets stand. */
+    static final String CONSUMER = "tidewatch-query";
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    StoreTransactions storeTransactions(JdbcTransactions transactions) {
+        return new StoreTransactions(transactions);
+    }
+
+    @Produces
+    @Singleton
+    ProjectQueries projectQueries(ProjectTransactions transactions, QuerySettings settings) {
+        return new ReactiveProjectQueries(transactions, settings.readTimeout());
+    }
+
+    @Produces
+    @Singleton
+    SeriesCatalog seriesCatalog() {
+        return new SeriesCatalog();
+    }
+
+    @Produces
+    @Singleton
+    RecoveryState recoveryState() {
+        return new RecoveryState();
+    }
+
+    @Produces
+    @Singleton
+    SeriesStore seriesStore(
+            StoreTransactions transactions,
+            ProjectQueries queries,
+            ObjectMapper json,
+            KafkaConnection kafka,
+            QuerySettings settings,
+            Clock clock) {
+        return new PostgresSeriesStore(
+                transactions,
+                offsets(Topic.METRICS, kafka, settings),
+                new WindowReader(queries, settings.maxSamples()),
+                json,
+                settings.retention().raw(),
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    MetricsPipeline metricsPipeline(SeriesStore store, SeriesCatalog catalog, QuerySettings settings) {
+        return new MetricsPipeline(
+                store,
+                catalog,
+                new HeadLimits(settings.outOfOrder(), settings.retention().raw()));
+    }
+
+    @Produces
+    @Singleton
+    DeadLetters deadLetters(Producer<byte[], byte[]> producer) {
+        return new DeadLetters(producer);
+    }
+
+    @Produces
+    @Singleton
+    Producer<byte[], byte[]> producer(KafkaConnection kafka) {
+        return new KafkaProducer<>(
+                kafka.with(Map.of(
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "delivery.timeout.ms",
+                        25_000,
+                        "request.timeout.ms",
+                        10_000,
+                        "max.block.ms",
+                        10_000,
+                        "client.id",
+                        "tidewatch-query")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    void close(@Disposes Producer<byte[], byte[]> producer) {
+        producer.close(Duration.ofSeconds(5));
+    }
+
+    @Produces
+    @Singleton
+    ErrorRetention errorRetention(QuerySettings settings) {
+        QuerySettings.Retention retention = settings.retention();
+        return new ErrorRetention(
+                retention.errors(), retention.errorCounts15s(), retention.errorCounts1m(), retention.errorCounts5m());
+    }
+
+    @Produces
+    @Singleton
+    ProjectedPartitions<ErrorRow> errors(
+            ErrorRetention retention,
+            StoreTransactions transactions,
+            DeadLetters deadLetters,
+            KafkaConnection kafka,
+            QuerySettings settings) {
+        return new ProjectedPartitions<>(
+                new ErrorProjection(new ErrorWriter(retention)),
+                offsets(Topic.ERRORS, kafka, settings),
+                transactions,
+                deadLetters);
+    }
+
+    @Produces
+    @Singleton
+    ProjectedPartitions<AlertRow> alerts(
+            ObjectMapper json,
+            StoreTransactions transactions,
+            DeadLetters deadLetters,
+            KafkaConnection kafka,
+            QuerySettings settings) {
+        return new ProjectedPartitions<>(
+                new AlertProjection(json), offsets(Topic.ALERTS, kafka, settings), transactions, deadLetters);
+    }
+
+    @Produces
+    @Singleton
+    PromQueries promQueries(
+            SeriesCatalog catalog,
+            MetricsPipeline pipeline,
+            SeriesStore store,
+            RecoveryState recovery,
+            QuerySettings settings) {
+        Engine engine = new Engine(EngineOptions.defaults().withMaxSamples(settings.maxSamples()));
+        return new PromQueries(engine, catalog, pipeline, store, recovery);
+    }
+
+    @Produces
+    @Singleton
+    MetricAggregates metricAggregates(PromQueries queries, Clock clock) {
+        return new MetricAggregates(queries, clock);
+    }
+
+    @Produces
+    @Singleton
+    ErrorMetrics errorMetrics(ProjectQueries queries, ErrorRetention retention, Clock clock) {
+        return new ErrorMetrics(queries, retention, CONSUMER, clock);
+    }
+
+    @Produces
+    @Singleton
+    AlertHistory alertHistory(ProjectQueries queries, Clock clock) {
+        return new AlertHistory(queries, clock);
+    }
+
+    @Produces
+    @Singleton
+    ConservationLedger conservationLedger(ProjectQueries queries, ConservationLedger.OpenCounts open, Clock clock) {
+        return new ConservationLedger(queries, open, clock);
+    }
+
+    @Produces
+    @Singleton
+    LedgerFigures ledgerFigures(StoreTransactions transactions, ConservationLedger ledger) {
+        return new LedgerFigures(transactions, ledger);
+    }
+
+    @Produces
+    @Singleton
+    QueryMeters queryMeters(MeterRegistry registry, Clock clock) {
+        return new QueryMeters(registry, clock);
+    }
+
+    private static PartitionOffsets offsets(Topic topic, KafkaConnection kafka, QuerySettings settings) {
+        return new PartitionOffsets(
+                CONSUMER, topic.topicName(), new TopicIdentity(kafka, topic.topicName()), settings.address());
+    }
+}

@@ -1,0 +1,64 @@
+package io.tidewatch.query.wiring;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Keys {@code tidewatch.query.*}. */
+@ConfigMapping(prefix = "tidewatch.query")
+public interface QuerySettings {
+    /** Where this replica is found; goes into the offset ledger. */
+    @WithDefault("127.0.0.1:8083")
+    String address();
+
+    Seal seal();
+
+    Retention retention();
+
+    /** How long Postgres may take to answer a read. */
+    @WithDefault("20s")
+    Duration readTimeout();
+
+    /** Samples that a query may read. */
+    @WithDefault("20000000")
+    long maxSamples();
+
+    /** How far a sample may lie behind the newest of its series. */
+    @WithDefault("2h")
+    Duration outOfOrder();
+
+    /** How often the ledger's metrics are looked up. */
+    @WithDefault("10s")
+    Duration ledgerInterval();
+
+    /** When samples go from memory into Postgres. */
+    interface Seal {
+        @WithDefault("2m")
+        Duration interval();
+
+        /** Samples in memory above which the fullest partition is sealed at once; reading pauses at twice as many. */
+        @WithDefault("4000000")
+        long maxSamples();
+    }
+
+    /** How long things are kept. */
+    interface Retention {
+        @WithDefault("24h")
+        Duration raw();
+
+        @WithDefault("90d")
+        Duration errors();
+
+        @WithDefault("24h")
+        Duration errorCounts15s();
+
+        @WithDefault("7d")
+        Duration errorCounts1m();
+
+        @WithDefault("365d")
+        Duration errorCounts5m();
+
+        @WithDefault("90d")
+        Duration alerts();
+    }
+}

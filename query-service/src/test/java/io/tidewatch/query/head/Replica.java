@@ -1,0 +1,103 @@
+package io.tidewatch.query.head;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidewatch.events.Topic;
+import io.tidewatch.query.offsets.PartitionOffsets;
+import io.tidewatch.query.projection.DeadLetters;
+import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.store.PostgresFixture;
+import io.tidewatch.query.store.PostgresSeriesStore;
+import io.tidewatch.query.store.SeriesStore;
+import io.tidewatch.query.store.WindowReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The metrics path of one query-service, without the service around it. */
+final class Replica {
+    final SeriesCatalog catalog = new SeriesCatalog();
+    final RecoveryState recovery = new RecoveryState();
+    final MetricsPipeline pipeline;
+    private final MetricsConsumer consumer;
+    private final Thread reader;
+    private final ScheduledExecutorService sealing = Executors.newSingleThreadScheduledExecutor();
+
+    /**
+     * @param group whose partitions it shares, and under whose name the offsets stand
+     * @param topicId a topic of this id only is the one that was read before
+     */
+    Replica(String bootstrapServers, String group, UUID topicId, Producer<byte[], byte[]> producer) {
+        PostgresFixture postgres = PostgresFixture.get();
+        SeriesStore store = new PostgresSeriesStore(
+                postgres.transactions,
+                new PartitionOffsets(group, Topic.METRICS.topicName(), () -> topicId, "test"),
+                new WindowReader(postgres.queries, 1_000_000),
+                new ObjectMapper(),
+                Duration.ofHours(24),
+                Clock.systemUTC());
+        catalog.load(store.loadSeries());
+        pipeline = new MetricsPipeline(store, catalog, new HeadLimits(Duration.ofHours(2), Duration.ofHours(24)));
+        consumer = new MetricsConsumer(
+                () -> consumer(bootstrapServers, Map.of("group.id", group)),
+                pipeline,
+                new OlderLabels(() -> consumer(bootstrapServers, Map.of())),
+                new DeadLetters(producer),
+                recovery,
+                new Quiet(),
+                1_000_000);
+        reader = new Thread(consumer, "replica");
+        reader.start();
+    }
+
+    /** Begins to seal what comes, now and then. */
+    Replica sealing() {
+        Sealer sealer = new Sealer(
+                pipeline, Duration.ofMillis(300), 1_000_000, consumer::reclaim, new Quiet(), System::nanoTime);
+        var unused = sealing.scheduleWithFixedDelay(sealer::turn, 50, 50, TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    /** Ends without sealing what it holds. */
+    void kill() throws InterruptedException {
+        sealing.shutdownNow();
+        consumer.close();
+        reader.join();
+        sealing.awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(String bootstrapServers, Map<String, Object> group) {
+        Map<String, Object> settings = new HashMap<>(group);
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "none");
+        settings.put("isolation.level", "read_committed");
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Asks nothing. */
+    private static final class Quiet implements MetricsWatch {
+        @Override
+        public void events(int count) {}
+
+        @Override
+        public void heartbeat(long sentMs) {}
+
+        @Override
+        public void unreadable() {}
+
+        @Override
+        public void sealed(Duration took, long stored, long duplicates) {}
+
+        @Override
+        public void sealFailed(boolean fenced) {}
+    }
+}

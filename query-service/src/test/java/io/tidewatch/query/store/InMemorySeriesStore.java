@@ -1,0 +1,122 @@
+package io.tidewatch.query.store;
+
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.SeriesId;
+import io.tidewatch.query.head.SampleBuffer;
+import io.tidewatch.query.ledger.Tally;
+import io.tidewatch.query.offsets.Claim;
+import io.tidewatch.query.offsets.LogRange;
+import io.tidewatch.query.series.SeriesEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The twin of {@link PostgresSeriesStore}: survives the "processes" that a simulation kills. Not for several threads. */
+public final class InMemorySeriesStore implements SeriesStore {
+    /** A range that was reported lost. */
+    public record Lost(int partition, long from, long to) {}
+
+    private record Key(ProjectId project, SeriesId id) {}
+
+    private final Map<Integer, Long> epochs = new HashMap<>();
+    private final Map<Integer, Long> offsets = new HashMap<>();
+    private final Map<Key, TreeMap<Long, Double>> samples = new HashMap<>();
+    private final Map<Key, SeriesEntry> series = new HashMap<>();
+    private final Map<String, FamilyMetadata> metadata = new TreeMap<>();
+    private final Map<ProjectId, long[]> conservation = new HashMap<>();
+    public final List<Lost> lost = new ArrayList<>();
+
+    @Override
+    public Claim claim(int partition, LogRange range) {
+        long next = offsets.getOrDefault(partition, 0L);
+        if (next < range.earliest()) {
+            lost.add(new Lost(partition, next, range.earliest()));
+            next = range.earliest();
+        } else if (next > range.latest()) {
+            lost.add(new Lost(partition, range.latest(), next));
+            next = range.earliest();
+        }
+        offsets.put(partition, next);
+        return new Claim(partition, epochs.merge(partition, 1L, Long::sum), offsets.get(partition), new UUID(0, 0));
+    }
+
+    @Override
+    public SealOutcome seal(Claim claim, Sealing sealing) throws FencedException {
+        long offset = offsets.getOrDefault(claim.partition(), -1L);
+        if (epochs.getOrDefault(claim.partition(), 0L) != claim.epoch() || offset != sealing.fromOffset()) {
+            throw new FencedException("fenced");
+        }
+        offsets.put(claim.partition(), sealing.nextOffset());
+        long stored = 0;
+        Map<ProjectId, Long> storedBy = new HashMap<>();
+        Map<ProjectId, Long> givenBy = new HashMap<>();
+        for (Sealing.SeriesSamples given : sealing.series()) {
+            SeriesEntry entry = given.entry();
+            Key key = new Key(entry.project(), entry.id());
+            series.putIfAbsent(key, entry);
+            TreeMap<Long, Double> rows = samples.computeIfAbsent(key, k -> new TreeMap<>());
+            for (int i = 0; i < given.samples().size(); i++) {
+                givenBy.merge(entry.project(), 1L, Long::sum);
+                if (rows.putIfAbsent(
+                                given.samples().timestamps()[i], given.samples().values()[i])
+                        == null) {
+                    storedBy.merge(entry.project(), 1L, Long::sum);
+                    stored++;
+                }
+            }
+            entry.sealed(rows.lastKey(), 0);
+        }
+        sealing.metadata().forEach(m -> metadata.put(m.project() + "/" + m.family(), m));
+        for (Map.Entry<ProjectId, Tally.Counts> project :
+                sealing.tally().projects().entrySet()) {
+            long[] sums = conservation.computeIfAbsent(project.getKey(), p -> new long[4]);
+            long now = storedBy.getOrDefault(project.getKey(), 0L);
+            sums[0] += project.getValue().consumed();
+            sums[1] += now;
+            sums[2] += givenBy.getOrDefault(project.getKey(), 0L)
+                    - now
+                    + project.getValue().duplicates();
+            sums[3] += project.getValue().refusedEvents();
+        }
+        return new SealOutcome(stored, sealing.samples() - stored);
+    }
+
+    @Override
+    public List<SeriesEntry> loadSeries() {
+        return series.values().stream()
+                .map(e -> new SeriesEntry(e.project(), e.id(), e.labels(), true, 0))
+                .toList();
+    }
+
+    @Override
+    public void read(
+            ProjectId project,
+            Collection<SeriesEntry> selected,
+            long startMs,
+            long endMs,
+            Function<SeriesEntry, SampleBuffer> buffers) {
+        for (SeriesEntry entry : selected) {
+            samples.getOrDefault(new Key(project, entry.id()), new TreeMap<>())
+                    .subMap(startMs, true, endMs, true)
+                    .forEach((ts, value) -> buffers.apply(entry).add(ts, value));
+        }
+    }
+
+    @Override
+    public List<FamilyMetadata> metadata(ProjectId project, @Nullable String family) {
+        return metadata.values().stream()
+                .filter(m -> m.project().equals(project) && (family == null || family.equals(m.family())))
+                .toList();
+    }
+
+    /** Consumed, stored, duplicates, refused. */
+    public long[] conservation(ProjectId project) {
+        return conservation.getOrDefault(project, new long[4]);
+    }
+}

@@ -1,0 +1,226 @@
+package io.tidewatch.query.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidewatch.events.SeriesHasher;
+import io.tidewatch.model.Labels;
+import io.tidewatch.model.MetricType;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.Sample;
+import io.tidewatch.model.StaleMarker;
+import io.tidewatch.query.head.SampleBuffer;
+import io.tidewatch.query.ledger.Tally;
+import io.tidewatch.query.offsets.Claim;
+import io.tidewatch.query.offsets.LogRange;
+import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.store.SeriesStore.FencedException;
+import io.tidewatch.query.store.SeriesStore.SealOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link SeriesStore} must do. */
+abstract class SeriesStoreContract {
+    /** What Kafka has in a test that does not care. */
+    static final LogRange LOG = new LogRange(0, 1_000);
+
+    static final long HOUR = 3_600_000;
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    /** A quarter to a full hour. */
+    long base;
+
+    ProjectId project;
+    int partition;
+    SeriesStore store;
+
+    abstract SeriesStore store();
+
+    /** Ranges that are recorded as lost, as "from-to". */
+    abstract List<String> lost(int partition);
+
+    /** The present hour of the store's clock. */
+    abstract long now();
+
+    @BeforeEach
+    void begin() {
+        int run = RUNS.incrementAndGet();
+        base = now() / HOUR * HOUR - HOUR / 4;
+        project = new ProjectId("contract-" + getClass().getSimpleName().toLowerCase() + "-" + run);
+        partition = 100 + run;
+        store = store();
+    }
+
+    SeriesEntry series(String name) {
+        Labels labels = Labels.of("__name__", name, "zone", "\"ü\\\n");
+        return new SeriesEntry(project, SeriesHasher.id(labels), labels, false, 0);
+    }
+
+    static SampleBuffer samples(Object... timesAndValues) {
+        SampleBuffer buffer = new SampleBuffer();
+        for (int i = 0; i < timesAndValues.length; i += 2) {
+            buffer.add(((Number) timesAndValues[i]).longValue(), ((Number) timesAndValues[i + 1]).doubleValue());
+        }
+        return buffer;
+    }
+
+    Sealing sealing(long from, long next, SeriesEntry entry, SampleBuffer samples) {
+        return new Sealing(
+                partition,
+                from,
+                next,
+                List.of(new Sealing.SeriesSamples(entry, samples)),
+                List.of(),
+                new Tally(partition));
+    }
+
+    List<Sample> read(SeriesEntry entry, long start, long end) {
+        SampleBuffer buffer = new SampleBuffer();
+        store.read(project, List.of(entry), start, end, e -> buffer);
+        SampleBuffer sorted = buffer.sortedUnique();
+        assertThat(sorted.size()).as("each time stamp once").isEqualTo(buffer.size());
+        List<Sample> read = new ArrayList<>();
+        for (int i = 0; i < sorted.size(); i++) {
+            read.add(new Sample(sorted.timestamps()[i], sorted.values()[i]));
+        }
+        return read;
+    }
+
+    @Test
+    void everyValueComesBackBitByBit() {
+        double payload = Double.longBitsToDouble(0x7ff8000000abcdefL);
+        SeriesEntry entry = series("bits");
+        SampleBuffer given =
+                samples(base, StaleMarker.VALUE, base + 1, payload, base + 2, -0.0, base + 3, Double.NEGATIVE_INFINITY);
+        store.seal(store.claim(partition, LOG), sealing(0, 1, entry, given));
+        assertThat(read(entry, base, base + 10))
+                .containsExactly(
+                        new Sample(base, StaleMarker.VALUE),
+                        new Sample(base + 1, payload),
+                        new Sample(base + 2, -0.0),
+                        new Sample(base + 3, Double.NEGATIVE_INFINITY));
+    }
+
+    @Test
+    void samplesOfSeveralHoursAreReadByRangeEndsIncluded() {
+        SeriesEntry entry = series("hours");
+        SampleBuffer given = new SampleBuffer();
+        List<Sample> expected = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            given.add(base + i * 60_000L, i);
+            if (i >= 10 && i <= 70) {
+                expected.add(new Sample(base + i * 60_000L, i));
+            }
+        }
+        store.seal(store.claim(partition, LOG), sealing(0, 1, entry, given));
+        assertThat(read(entry, base + 600_000, base + 4_200_000)).isEqualTo(expected);
+    }
+
+    @Test
+    void samplesInAnyOrderAreStoredAscendingAndARepeatedOneOnce() {
+        SeriesEntry entry = series("order");
+        SealOutcome outcome = store.seal(
+                store.claim(partition, LOG),
+                sealing(0, 5, entry, samples(base + 2, 2, base, 0, base + 1, 1, base, 9, base + 2, 9)));
+        assertThat(outcome).isEqualTo(new SealOutcome(3, 2));
+        assertThat(read(entry, 0, Long.MAX_VALUE / 4))
+                .containsExactly(new Sample(base, 0), new Sample(base + 1, 1), new Sample(base + 2, 2));
+    }
+
+    @Test
+    void whatIsStoredAlreadyIsADuplicateAlsoAfterAnotherStart() {
+        SeriesEntry entry = series("again");
+        Claim first = store.claim(partition, LOG);
+        store.seal(first, sealing(0, 1, entry, samples(base, 1, base + 10, 2)));
+        SealOutcome late = store.seal(first, sealing(1, 2, entry, samples(base + 5, 3, base + 10, 9, base + 20, 4)));
+        assertThat(late).isEqualTo(new SealOutcome(2, 1));
+
+        SeriesEntry reloaded = store.loadSeries().stream()
+                .filter(e -> e.project().equals(project))
+                .findFirst()
+                .orElseThrow();
+        assertThat(reloaded.labels()).isEqualTo(entry.labels());
+        assertThat(reloaded.id()).isEqualTo(entry.id());
+        Claim second = store.claim(partition, LOG);
+        assertThat(second.nextOffset()).isEqualTo(2);
+        SealOutcome again =
+                store.seal(second, sealing(2, 3, reloaded, samples(base, 7, base + 5, 7, base + 20, 7, base + 30, 5)));
+        assertThat(again).isEqualTo(new SealOutcome(1, 3));
+        assertThat(read(entry, base, base + 100))
+                .containsExactly(
+                        new Sample(base, 1),
+                        new Sample(base + 5, 3),
+                        new Sample(base + 10, 2),
+                        new Sample(base + 20, 4),
+                        new Sample(base + 30, 5));
+    }
+
+    @Test
+    void anOwnerThatLostThePartitionStoresNothing() {
+        SeriesEntry entry = series("fenced");
+        Claim old = store.claim(partition, new LogRange(40, 1_000));
+        assertThat(old.nextOffset()).isEqualTo(40);
+        Claim current = store.claim(partition, LOG);
+        assertThat(current.nextOffset()).isEqualTo(40);
+        assertThat(current.epoch()).isGreaterThan(old.epoch());
+        assertThatThrownBy(() -> store.seal(old, sealing(40, 41, entry, samples(base, 1))))
+                .isInstanceOf(FencedException.class);
+        assertThat(store.loadSeries()).noneMatch(e -> e.project().equals(project));
+        assertThat(store.seal(current, sealing(40, 41, series("fenced"), samples(base, 1))))
+                .isEqualTo(new SealOutcome(1, 0));
+    }
+
+    @Test
+    void aSealThatDoesNotBeginWhereTheLastOneEndedIsFenced() {
+        Claim claim = store.claim(partition, LOG);
+        store.seal(claim, sealing(0, 10, series("gap"), samples(base, 1)));
+        assertThatThrownBy(() -> store.seal(claim, sealing(0, 10, series("gap"), samples(base, 1))))
+                .isInstanceOf(FencedException.class);
+    }
+
+    @Test
+    void theNewestMetadataOfAFamilyIsKept() {
+        Claim claim = store.claim(partition, LOG);
+        FamilyMetadata old = new FamilyMetadata(project, "requests", MetricType.GAUGE, "", "");
+        FamilyMetadata current = new FamilyMetadata(project, "requests", MetricType.COUNTER, "Requests", "");
+        FamilyMetadata other = new FamilyMetadata(project, "up", MetricType.GAUGE, "", "");
+        store.seal(claim, new Sealing(partition, 0, 1, List.of(), List.of(old, other), new Tally(partition)));
+        store.seal(claim, new Sealing(partition, 1, 2, List.of(), List.of(current), new Tally(partition)));
+        assertThat(store.metadata(project, null)).containsExactly(current, other);
+        assertThat(store.metadata(project, "up")).containsExactly(other);
+        assertThat(store.metadata(new ProjectId("someone-else"), null)).isEmpty();
+    }
+
+    @Test
+    void whatKafkaDroppedBeforeItWasStoredIsLostAndReadingGoesOn() {
+        Claim first = store.claim(partition, LOG);
+        store.seal(first, sealing(0, 10, series("kept"), samples(base, 1)));
+        Claim next = store.claim(partition, new LogRange(25, 40));
+        assertThat(next.nextOffset()).isEqualTo(25);
+        assertThat(lost(partition)).containsExactly("10-25");
+        assertThat(store.seal(next, sealing(25, 26, series("kept"), samples(base + 1, 2))))
+                .isEqualTo(new SealOutcome(1, 0));
+        assertThat(store.claim(partition, new LogRange(25, 40)).nextOffset()).isEqualTo(26);
+        assertThat(lost(partition)).containsExactly("10-25");
+    }
+
+    @Test
+    void whatWasDroppedBeforeAnyoneReadIsLostToo() {
+        assertThat(store.claim(partition, new LogRange(7, 9)).nextOffset()).isEqualTo(7);
+        assertThat(lost(partition)).containsExactly("0-7");
+    }
+
+    @Test
+    void aLogThatEndsBeforeWhatIsStoredIsReadAgainAndSealed() {
+        SeriesEntry entry = series("rewound");
+        store.seal(store.claim(partition, LOG), sealing(0, 10, entry, samples(base, 1)));
+        Claim again = store.claim(partition, new LogRange(2, 5));
+        assertThat(again.nextOffset()).isEqualTo(2);
+        assertThat(lost(partition)).containsExactly("5-10");
+        assertThat(store.seal(again, sealing(2, 6, entry, samples(base, 1, base + 1, 2))))
+                .isEqualTo(new SealOutcome(1, 1));
+    }
+}
