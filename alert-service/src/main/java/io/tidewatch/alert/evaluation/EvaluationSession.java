@@ -138,12 +138,16 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
 
     /** Puts what was appended since a time into the windows, up to the given offsets. */
     private void fill(String name, long fromMs, Map<Integer, Long> until) throws InterruptedException {
+        Map<Integer, StartAt> from = new HashMap<>();
+        until.keySet().forEach(partition -> from.put(partition, StartAt.time(fromMs)));
+        fill(name, from, until);
+    }
+
+    private void fill(String name, Map<Integer, StartAt> starts, Map<Integer, Long> until) throws InterruptedException {
         Map<TopicPartition, StartAt> from = new HashMap<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
-        until.forEach((partition, offset) -> {
-            from.put(metrics(partition), StartAt.time(fromMs));
-            ends.put(metrics(partition), offset);
-        });
+        starts.forEach((partition, start) -> from.put(metrics(partition), start));
+        until.forEach((partition, offset) -> ends.put(metrics(partition), offset));
         ProjectWindows.Feeder feeder = evaluator.windows().new Feeder(true);
         BoundedRead.read(
                 kafka,
@@ -175,29 +179,68 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
         }
         StreamEvaluator.Wanting wanting = evaluator.put(change.key(), rule);
         if (wanting != null) {
-            StreamTail reader = tail;
-            Map<Integer, Long> until = new TreeMap<>();
-            if (reader != null) {
-                reader.positions()
-                        .forEach((partition, position) -> until.put(partition.partition(), position.nextOffset()));
-            }
-            Thread filler = new Thread(
-                    () -> fillFor(wanting, until), "alert-fill-" + change.key().ruleId());
-            filler.setDaemon(true);
-            filler.start();
+            Map<Integer, Long> until = nextOffsets();
+            fillAside(
+                    wanting.key(),
+                    () -> fill("alert-fill-rule", wanting.readsFromMs() - LABEL_INTERVAL_MS, until),
+                    () -> catchUp(wanting.key(), until));
         }
     }
 
-    private void fillFor(StreamEvaluator.Wanting wanting, Map<Integer, Long> until) {
-        try {
-            fill("alert-fill-rule", wanting.readsFromMs() - LABEL_INTERVAL_MS, until);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        } catch (RuntimeException e) {
-            LOG.warn("rule {} starts without history: {}", wanting.key(), e.toString());
+    /**
+     * What has been read since the rule was registered and before its past was filled in may have been passed over, as
+     * its series were not known yet: their labels stood in records before. Now they are known.
+     */
+    private void catchUp(RuleKey key, Map<Integer, Long> filled) {
+        Map<Integer, StartAt> from = new HashMap<>();
+        Map<Integer, Long> until = new TreeMap<>();
+        nextOffsets().forEach((partition, offset) -> {
+            long start = filled.getOrDefault(partition, offset);
+            if (start < offset) {
+                from.put(partition, StartAt.offset(start));
+                until.put(partition, offset);
+            }
+        });
+        if (from.isEmpty()) {
+            evaluator.activate(key);
+        } else {
+            fillAside(key, () -> fill("alert-catch-up", from, until), () -> evaluator.activate(key));
         }
-        tasks.add(() -> evaluator.activate(wanting.key()));
+    }
+
+    /** Next offset to be read, by partition; on the reading thread those of the batch before. */
+    private Map<Integer, Long> nextOffsets() {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        StreamTail reader = tail;
+        if (reader != null) {
+            reader.positions()
+                    .forEach((partition, position) -> offsets.put(partition.partition(), position.nextOffset()));
+        }
+        return offsets;
+    }
+
+    /** A part of the stream that is read into the windows on a thread of its own. */
+    private interface Fill {
+        void run() throws InterruptedException;
+    }
+
+    /** Fills the windows aside and then goes on, on the reading thread. */
+    private void fillAside(RuleKey key, Fill fill, Runnable then) {
+        Thread filler = new Thread(
+                () -> {
+                    try {
+                        fill.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        return;
+                    } catch (RuntimeException e) {
+                        LOG.warn("rule {} starts without all of its history: {}", key, e.toString());
+                    }
+                    tasks.add(then);
+                },
+                "alert-fill-" + key.ruleId());
+        filler.setDaemon(true);
+        filler.start();
     }
 
     @Override

@@ -182,6 +182,22 @@ class EvaluationIT {
         assertThat(ended.getReason()).isEqualTo(TransitionReason.RULE_DELETED);
     }
 
+    /** The crossing samples come while the rules' past is being read, and their records carry no labels. */
+    @Test
+    void aNewRuleSeesWhatComesWhileItsWindowsAreFilled() throws Exception {
+        manyRecordsToReadFirst();
+        start();
+        awaitEvaluated(rule("cpu_warm_up > 80", 0));
+        for (int i = 0; i < 6; i++) {
+            String name = "cpu_fill_" + i;
+            sample(name, "h1", 5);
+            String rule = rule(name + " > 80", 0);
+            Thread.sleep(40 * i);
+            sampleWithoutLabels(name, "h1", 95);
+            assertThat(awaitTransitions(rule, 1).get(0).getTo()).isEqualTo(AlertPhase.FIRING);
+        }
+    }
+
     @Test
     void whatHappensWhileNoReplicaLivesIsDecidedByTheNextOneAndNothingTwice() throws Exception {
         EvaluationService first = start();
@@ -297,12 +313,28 @@ class EvaluationIT {
                         != RuleStatus.Health.UNKNOWN);
     }
 
+    /** So that the past of a rule takes a while to read. */
+    private static void manyRecordsToReadFirst() {
+        for (int i = 0; i < 40_000; i++) {
+            producer.send(record("cpu_other_" + i % 8, "h1", i, false));
+        }
+        producer.flush();
+    }
+
     private static void sample(String name, String host, double value) throws Exception {
+        send(record(name, host, value, true));
+    }
+
+    private static void sampleWithoutLabels(String name, String host, double value) throws Exception {
+        send(record(name, host, value, false));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String name, String host, double value, boolean withLabels) {
         Labels labels = Labels.of("__name__", name, "host", host);
         MetricsRecordWriter writer = new MetricsRecordWriter();
-        int series = writer.series(MetricFamily.of(name), SeriesHasher.hash(labels), labels);
+        int series = writer.series(MetricFamily.of(name), SeriesHasher.hash(labels), withLabels ? labels : null);
         writer.sample(series, System.currentTimeMillis(), value, 0);
-        send(MetricsRecords.record(ProjectId.DEFAULT, Math.floorMod(name.hashCode(), 8), writer, null));
+        return MetricsRecords.record(ProjectId.DEFAULT, Math.floorMod(name.hashCode(), 8), writer, null);
     }
 
     private static void send(ProducerRecord<byte[], byte[]> record) throws Exception {

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class TopicCreator {
     }
 
     /**
-     * Ensures that all topics exist. May run in several services at once.
+     * Ensures that all topics exist and that the broker knows them. May run in several services at once.
      *
      * @return a sentence for every existing topic that differs from its plan
      * @throws ExecutionException when Kafka refuses or is away
@@ -45,7 +46,24 @@ public final class TopicCreator {
                 present.add(plan);
             }
         }
+        awaitKnown(plans.stream().map(TopicPlan::name).toList());
         return differences(present);
+    }
+
+    /** The controller answers before every broker has heard of a new topic. */
+    private void awaitKnown(List<String> names) throws ExecutionException, InterruptedException, TimeoutException {
+        long limitNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        while (true) {
+            try {
+                admin.describeTopics(names).allTopicNames().get(TIMEOUT_S, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > limitNs) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
     }
 
     /** False when another service was faster. */
