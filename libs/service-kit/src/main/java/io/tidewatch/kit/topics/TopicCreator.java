@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class TopicCreator {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCreator.class);
     private static final long TIMEOUT_S = 20;
+    private static final long KNOWN_CHECK_MS = 50;
 
     private final Admin admin;
 
@@ -30,7 +32,8 @@ public final class TopicCreator {
     }
 
     /**
-     * Ensures that all topics exist. May run in several services at once.
+     * Ensures that all topics exist, and that the broker which is asked knows of them: it learns of a new topic a moment
+     * after its creation. May run in several services at once.
      *
      * @return a sentence for every existing topic that differs from its plan
      * @throws ExecutionException when Kafka refuses or is away
@@ -45,6 +48,7 @@ public final class TopicCreator {
                 present.add(plan);
             }
         }
+        awaitKnown(plans.stream().map(TopicPlan::name).toList());
         return differences(present);
     }
 
@@ -60,6 +64,21 @@ public final class TopicCreator {
                 return false;
             }
             throw e;
+        }
+    }
+
+    private void awaitKnown(List<String> names) throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        while (true) {
+            try {
+                var unused = admin.describeTopics(names).allTopicNames().get(TIMEOUT_S, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(KNOWN_CHECK_MS);
+            }
         }
     }
 
