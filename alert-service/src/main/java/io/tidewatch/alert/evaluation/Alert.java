@@ -37,6 +37,27 @@ record Alert(
         return phase != AlertPhase.INACTIVE;
     }
 
+    /** Bytes that it takes in a record at most. */
+    int mostBytes() {
+        int bytes = 128;
+        for (int i = 0; i < labels.size(); i++) {
+            bytes += 16 + utf8Bytes(labels.name(i)) + utf8Bytes(labels.value(i));
+        }
+        for (Map.Entry<String, String> annotation : annotations.entrySet()) {
+            bytes += 16 + utf8Bytes(annotation.getKey()) + utf8Bytes(annotation.getValue());
+        }
+        return bytes;
+    }
+
+    private static int utf8Bytes(String text) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+        }
+        return bytes;
+    }
+
     Alert withValue(double newValue) {
         return new Alert(labels, phase, activeSinceMs, firedMs, newValue, sequence, instantMs, annotations);
     }

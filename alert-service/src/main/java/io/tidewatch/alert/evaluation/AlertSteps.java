@@ -32,8 +32,13 @@ record AlertSteps(AlertRule rule, AlertBook book, Consumer<Decision> decisions) 
     void impossible(long instantMs, TransitionReason reason, String detail) {
         all(Sight.IMPOSSIBLE, instantMs, reason, detail);
         if (book.activeLabels().isEmpty()) {
-            one(rule.alertLabels(Labels.EMPTY), Sight.IMPOSSIBLE, instantMs, reason, detail);
+            impossibleAsAWhole(instantMs, reason, detail);
         }
+    }
+
+    /** What is active stays as it is, but not everything is known any more. */
+    void impossibleAsAWhole(long instantMs, TransitionReason reason, String detail) {
+        one(rule.alertLabels(Labels.EMPTY), Sight.IMPOSSIBLE, instantMs, reason, detail);
     }
 
     /** Ends every alert because the rule was changed or deleted. */

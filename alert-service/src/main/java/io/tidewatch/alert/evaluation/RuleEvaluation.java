@@ -41,6 +41,10 @@ final class RuleEvaluation implements AutoCloseable {
     private boolean frozen;
     private boolean sourcesLate;
     private long failingSinceMs = Long.MAX_VALUE;
+    /** Why alerts are left out; empty while none is. */
+    private String leftOut = "";
+
+    private long leftOutSinceMs;
 
     /**
      * Registers the rule's query; nothing is evaluated before it is started.
@@ -187,8 +191,9 @@ final class RuleEvaluation implements AutoCloseable {
             why = TransitionReason.LATE_DATA;
         }
         try {
+            makeRoom();
             judge(due, instantMs, why);
-            alerts.failed("");
+            alerts.failed(leftOut);
             failingSinceMs = Long.MAX_VALUE;
             cause = null;
         } catch (TidewatchException e) {
@@ -215,7 +220,7 @@ final class RuleEvaluation implements AutoCloseable {
         } else {
             scope.add(rule.alertLabels(series.labels()));
             Alert whole = alerts.get(rule.alertLabels(Labels.EMPTY));
-            if (whole != null && whole.phase() == AlertPhase.UNKNOWN) {
+            if (whole != null && whole.phase() == AlertPhase.UNKNOWN && leftOut.isEmpty()) {
                 scope.add(whole.labels());
             }
         }
@@ -226,6 +231,9 @@ final class RuleEvaluation implements AutoCloseable {
                 continue;
             }
             Value.Element element = holding.get(labels);
+            if (element != null && (known == null || !known.isActive()) && !hasRoom(series, instantMs)) {
+                continue;
+            }
             Observation seen = element != null
                     ? new Observation(
                             Sight.HOLDS,
@@ -247,6 +255,35 @@ final class RuleEvaluation implements AutoCloseable {
                     due.appendMs(),
                     () -> inputs(source, element == null ? labels : element.labels(), instantMs));
             wakeFor(alert, series);
+        }
+    }
+
+    /**
+     * Whether the rule may have one alert more. One that may not is left out, the others go on; when that lasts, the rule
+     * as a whole becomes unknown.
+     */
+    private boolean hasRoom(@Nullable SeriesWindow series, long instantMs) {
+        String why = alerts.isFull()
+                ? "labels and annotations of its alerts are too large"
+                : series != null && alerts.activeCount() >= settings.maxAlerts()
+                        ? "there are " + settings.maxAlerts() + " alerts"
+                        : "";
+        if (why.isEmpty()) {
+            return true;
+        }
+        if (leftOut.isEmpty()) {
+            leftOutSinceMs = instantMs;
+        }
+        leftOut = why + ", the most that a rule may have; others are left out";
+        if (instantMs - leftOutSinceMs >= settings.unknownAfterMs()) {
+            steps.impossibleAsAWhole(instantMs, TransitionReason.EVALUATION_FAILED, leftOut);
+        }
+        return false;
+    }
+
+    private void makeRoom() {
+        if (!alerts.isFull() && alerts.activeCount() < settings.maxAlerts()) {
+            leftOut = "";
         }
     }
 

@@ -13,7 +13,6 @@ import io.tidewatch.live.Selection;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.engine.Engine;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,9 @@ final class SlotEvaluator {
     private final SlotSnapshot snapshot;
     private final Agenda agenda;
     private final Map<RuleKey, SlotRule> rules = new LinkedHashMap<>();
-    private final Map<ContinuousQuery, RuleEvaluation> byQuery = new HashMap<>();
+    /** In the order of registration, so that the same stream gives the same order of decisions. */
+    private final Map<ContinuousQuery, RuleEvaluation> byQuery = new LinkedHashMap<>();
+
     private final List<Decision> decisions = new ArrayList<>();
     private final List<RuleKey> gone = new ArrayList<>();
     private boolean progressed;
@@ -315,6 +316,7 @@ final class SlotEvaluator {
         for (SlotRule rule : rules.values()) {
             if (rule.needsSaving()) {
                 Map<Long, Long> pending = rule.pending();
+                rule.book().trim();
                 states.add(AlertStates.state(rule.key(), rule.version(), rule.book(), pending, offsets));
                 rule.saved(pending);
             }

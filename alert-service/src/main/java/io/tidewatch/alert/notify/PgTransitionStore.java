@@ -45,6 +45,17 @@ public final class PgTransitionStore implements TransitionStore {
             on conflict do nothing
             """;
 
+    /**
+     * A repeated transition whose first delivery is recorded while we insert: the insert does not see the record yet, and
+     * no longer the row that it would have met. This statement, which comes after, does.
+     */
+    private static final String TAKE_BACK = """
+            delete from notification_outbox o
+            using unnest(?::text[], ?::uuid[], ?::uuid[]) as t(project_id, transition_id, channel_id)
+            join notification_log l using (project_id, transition_id, channel_id)
+            where o.project_id = t.project_id and o.transition_id = t.transition_id and o.channel_id = t.channel_id
+            """;
+
     private final JdbcTransactions transactions;
     private final TransitionOffsets offsets;
 
@@ -133,6 +144,13 @@ public final class PgTransitionStore implements TransitionStore {
                                     .toArray(byte[][]::new)));
             statement.setArray(i++, array(connection, "bigint", rows, Row::startsMs));
             statement.setArray(i, array(connection, "bigint", rows, row -> row.transition.getInstantMs()));
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(TAKE_BACK)) {
+            statement.setArray(1, array(connection, "text", rows, row -> row.transition.getProject()));
+            statement.setArray(
+                    2, array(connection, "uuid", rows, row -> UUID.fromString(row.transition.getTransitionId())));
+            statement.setArray(3, array(connection, "uuid", rows, Row::channelId));
             statement.executeUpdate();
         }
     }

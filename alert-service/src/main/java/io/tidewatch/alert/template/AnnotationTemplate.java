@@ -19,6 +19,9 @@ public final class AnnotationTemplate {
             Pattern.compile("\\s*(?<token>(\\$labels\\.[A-Za-z_][A-Za-z0-9_]*|\\.Labels\\.[A-Za-z_][A-Za-z0-9_]*)"
                     + "|(\\$value|\\.Value)|(\"(?:[^\"\\\\]|\\\\.)*\")|(\\|)|([A-Za-z_][A-Za-z0-9_]*)|(\\S+))\\s*");
 
+    /** Longest text that a template gives, in characters. */
+    static final int LONGEST_TEXT = 4_000;
+
     private interface Part {
         Object evaluate(Labels labels, double value);
     }
@@ -56,11 +59,16 @@ public final class AnnotationTemplate {
         return new AnnotationTemplate(parts);
     }
 
-    /** The text for an alert of these labels and this value. */
+    /** The text for an alert of these labels and this value; what is longer than 4,000 characters is cut. */
     public String render(Labels labels, double value) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
             text.append(TemplateFunction.text(part.evaluate(labels, value)));
+            if (text.length() > LONGEST_TEXT) {
+                text.setLength(
+                        Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT);
+                return text.append('…').toString();
+            }
         }
         return text.toString();
     }

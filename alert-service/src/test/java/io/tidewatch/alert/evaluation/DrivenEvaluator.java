@@ -27,6 +27,7 @@ final class DrivenEvaluator {
     private final List<String> transitions = new ArrayList<>();
     private int read;
     private boolean reading = true;
+    private int largestState;
     int opened;
     long nowMs = START_MS;
 
@@ -90,7 +91,10 @@ final class DrivenEvaluator {
         }
         evaluator.tick();
         for (SlotCommit commit : evaluator.commits(false)) {
-            commit.states().forEach(state -> states.put(state.getRuleId(), state));
+            commit.states().forEach(state -> {
+                states.put(state.getRuleId(), state);
+                largestState = Math.max(largestState, state.getSerializedSize());
+            });
             commit.transitions()
                     .forEach(t -> transitions.add(t.getRuleId() + " " + t.getLabelsOrDefault("host", "*") + " "
                             + t.getFrom() + ">" + t.getTo() + " " + t.getReason()));
@@ -102,6 +106,17 @@ final class DrivenEvaluator {
         List<String> told = List.copyOf(transitions);
         transitions.clear();
         return told;
+    }
+
+    /** Bytes of the largest state that was committed. */
+    int largestState() {
+        return largestState;
+    }
+
+    /** How many alerts stand in a rule's committed state, those that ended included. */
+    int alerts(String rule) {
+        AlertRuleState state = states.get(rule);
+        return state == null ? 0 : state.getAlertsCount();
     }
 
     /** The committed error of a rule; empty when it is well. */

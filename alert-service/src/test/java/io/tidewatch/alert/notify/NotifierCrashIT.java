@@ -17,6 +17,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +114,7 @@ class NotifierCrashIT {
     @BeforeEach
     void empty() throws SQLException {
         update("delete from notification_log");
+        update("delete from notification_outbox");
         update("delete from notification_channel");
         for (int i = 0; i < channels.size(); i++) {
             update("insert into notification_channel values ('default', '" + channels.get(i) + "', 'c" + i
@@ -266,6 +269,43 @@ class NotifierCrashIT {
                         .atMost(Duration.ofSeconds(10)))
                 .isEqualTo(expected.size() / 2);
         assertThat(count("select count(*) from notification_log")).isEqualTo(expected.size() / 2);
+    }
+
+    @Test
+    void aTransitionThatComesAgainWhileItsDeliveryIsRecordedIsNotDeliveredAgain() throws Exception {
+        AlertTransition firing = Transitions.transition(AlertPhase.INACTIVE, AlertPhase.FIRING)
+                .addChannels(channels.get(0).toString())
+                .build();
+        TransitionStore store = new PgTransitionStore(jdbc, new TransitionOffsets(UUID.randomUUID(), "one"));
+        store.claim(Map.of(0, 0L));
+        store.keep(List.of(new TransitionStore.Read(0, 0, 1, List.of(firing))));
+        CompletableFuture<Void> again = new CompletableFuture<>();
+        // A delivery is being recorded as PgOutbox.finish does; the same transition comes before that is committed.
+        jdbc.in(ProjectScope.ALL, connection -> {
+            execute(connection, """
+                    with done as (delete from notification_outbox returning *)
+                    insert into notification_log (project_id, transition_id, channel_id, channel_name, channel_type,
+                        rule_id, rule_name, severity, notice, fingerprint, starts_at, outcome, detail, attempts,
+                        decided_at, created_at, finished_at)
+                    select project_id, transition_id, channel_id, 'c0', 'webhook', rule_id, 'r', 'critical', notice,
+                        fingerprint, starts_at, 'delivered', '200 OK', 1, now(), created_at, now()
+                    from done""");
+            again.completeAsync(() -> {
+                store.keep(List.of(new TransitionStore.Read(0, 1, 2, List.of(firing))));
+                return null;
+            });
+            await().until(() -> count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'") > 0);
+            return 1;
+        });
+        again.get(20, TimeUnit.SECONDS);
+        assertThat(count("select count(*) from notification_log")).isEqualTo(1);
+        assertThat(count("select count(*) from notification_outbox")).isZero();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
     }
 
     /** Alerts that fire and end; returns the keys of what is to be delivered. */

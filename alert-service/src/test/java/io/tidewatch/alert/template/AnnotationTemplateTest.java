@@ -19,6 +19,13 @@ class AnnotationTemplateTest {
     }
 
     @Test
+    void aTextThatLongLabelsWouldMakeHugeIsCut() {
+        Labels labels = Labels.of("path", "p".repeat(4_096));
+        String text = AnnotationTemplate.parse("{{ $labels.path }}".repeat(200)).render(labels, 1);
+        assertThat(text).isEqualTo("p".repeat(4_000) + "…");
+    }
+
+    @Test
     void anAbsentLabelIsEmpty() {
         assertThat(render("<{{ $labels.nothing }}>", 1)).isEqualTo("<>");
     }

@@ -2,6 +2,7 @@ package io.tidewatch.ingest.ledger;
 
 import io.tidewatch.model.ProjectId;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -68,12 +69,19 @@ public final class IngestLedger {
     }
 
     private final Clock clock;
+    private final Instant startedAt;
     private final Listener listener;
     private final Map<Key, Counts> counts = new ConcurrentSkipListMap<>();
 
     public IngestLedger(Clock clock, Listener listener) {
         this.clock = clock;
+        this.startedAt = clock.instant();
         this.listener = listener;
+    }
+
+    /** Since when it counts. */
+    public Instant startedAt() {
+        return startedAt;
     }
 
     public void accepted(ProjectId project, Signal signal, long events) {

@@ -34,12 +34,12 @@ import org.slf4j.LoggerFactory;
  * Puts metrics on {@code tidewatch.metrics}: one thread gathers what comes within the linger, sorts it by project and
  * partition, and sends one record of each (several when it would be too large). A request's future completes when Kafka
  * has acknowledged every record that holds a part of it. Waiting samples are bounded. Each second every partition gets a
- * heartbeat. Kafka's client is used directly: docs/adr/0001-kafka-client-for-metrics.md. Safe for any thread.
+ * heartbeat. Kafka's client is used directly: docs/adr/0003-kafka-client-for-metrics.md. Safe for any thread.
  */
 public final class MetricsPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsPublisher.class);
 
-    /** Below the broker's {@code message.max.bytes} (1 MiB). */
+    /** Below the client's {@code max.request.size} (1 MiB); no sample with its labels is larger by itself. */
     private static final int LARGEST_RECORD = 900_000;
     /** Samples gathered before the linger ends. */
     private static final int MOST_GATHERED = 50_000;
@@ -48,6 +48,8 @@ public final class MetricsPublisher implements AutoCloseable {
     private static final long HEARTBEAT_MS = 1_000;
     private static final long PARTITIONS_FRESH_MS = 60_000;
     private static final int METADATA_REMEMBERED = 50_000;
+    /** More than help, unit and name take. */
+    private static final int METADATA_BYTES = 8_192;
 
     /**
      * What may be tuned.
@@ -180,13 +182,14 @@ public final class MetricsPublisher implements AutoCloseable {
                     family = series.family();
                     partition = partitioner.partition(request.project, family, series.labels(), count);
                 }
-                record(request.project, partition).sample(request, series, samples.timestampMs(i), samples.value(i));
+                record(request.project, partition, series.mostBytes())
+                        .sample(request, series, samples.timestampMs(i), samples.value(i));
             }
             long now = clock.millis();
             for (Metadata metadata : samples.metadata()) {
                 if (metadataBook.isDue(request.project, metadata, now)) {
                     int at = partitioner.partition(request.project, metadata.family(), Labels.EMPTY, count);
-                    record(request.project, at).metadata(request, metadata);
+                    record(request.project, at, METADATA_BYTES).metadata(request, metadata);
                 }
             }
             request.ended(null);
@@ -196,10 +199,11 @@ public final class MetricsPublisher implements AutoCloseable {
         return request.samples.size();
     }
 
-    private OpenRecord record(ProjectId project, int partition) {
+    /** The record that takes so many bytes more. */
+    private OpenRecord record(ProjectId project, int partition, int bytes) {
         Key key = new Key(project, partition);
         OpenRecord record = open.get(key);
-        if (record != null && record.size() > LARGEST_RECORD) {
+        if (record != null && record.size() + bytes > LARGEST_RECORD) {
             open.remove(key);
             send(record);
             record = null;

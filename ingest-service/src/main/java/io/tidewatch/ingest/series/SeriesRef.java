@@ -9,14 +9,23 @@ import io.tidewatch.model.Labels;
  * for any thread.
  */
 public final class SeriesRef {
+    /** What a record needs of a series and a sample besides labels, rounded up. */
+    private static final int OVERHEAD_BYTES = 128;
+    /** Lengths and numbers of a name and its value. */
+    private static final int LABEL_OVERHEAD_BYTES = 16;
+    /** Of UTF-8, for each {@code char}. */
+    private static final int BYTES_A_CHARACTER = 3;
+
     private final Labels labels;
     private final long hash;
     private final String family;
+    private final int mostBytes;
 
     public SeriesRef(Labels labels) {
         this.labels = labels;
         this.hash = SeriesHasher.hash(labels);
         this.family = MetricFamily.of(labels.metricName());
+        this.mostBytes = mostBytes(labels);
     }
 
     public Labels labels() {
@@ -31,5 +40,18 @@ public final class SeriesRef {
     /** The metric's family. */
     public String family() {
         return family;
+    }
+
+    /** Bytes that a sample with all labels of the series adds to a record at most; below a million. */
+    public int mostBytes() {
+        return mostBytes;
+    }
+
+    private static int mostBytes(Labels labels) {
+        int characters = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            characters += labels.name(i).length() + labels.value(i).length();
+        }
+        return OVERHEAD_BYTES + LABEL_OVERHEAD_BYTES * labels.size() + BYTES_A_CHARACTER * characters;
     }
 }

@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ public class IngestStatusResource {
     private final IngestLedger ledger;
     private final MetricsPublisher publisher;
     private final Clock clock;
-    private final String startedAt;
 
     /**
      * The answer.
@@ -50,7 +50,6 @@ public class IngestStatusResource {
         this.ledger = ledger;
         this.publisher = publisher;
         this.clock = clock;
-        this.startedAt = now(clock);
     }
 
     @GET
@@ -66,10 +65,10 @@ public class IngestStatusResource {
                         line.refusedBy(),
                         line.acceptedPerSecond()))
                 .toList();
-        return new Status(now(clock), startedAt, publisher.pendingSamples(), counts);
+        return new Status(text(clock.instant()), text(ledger.startedAt()), publisher.pendingSamples(), counts);
     }
 
-    private static String now(Clock clock) {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    private static String text(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -36,8 +36,10 @@ class IngestLedgerTest {
         ledger.refused(ProjectId.DEFAULT, Signal.METRICS, RefusalReason.INVALID, 2);
         ledger.refused(ProjectId.DEFAULT, Signal.METRICS, RefusalReason.TIMESTAMP, 1);
         ledger.accepted(new ProjectId("a"), Signal.ERRORS, 1);
+        Instant start = now[0];
         now[0] = now[0].plusSeconds(5);
 
+        assertThat(ledger.startedAt()).isEqualTo(start);
         assertThat(ledger.lines())
                 .containsExactly(
                         new IngestLedger.Line("a", "errors", 1, 0, Map.of(), 0.1),

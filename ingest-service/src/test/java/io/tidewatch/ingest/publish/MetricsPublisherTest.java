@@ -10,6 +10,7 @@ import io.tidewatch.events.Topic;
 import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.events.metrics.MetricsRecordReader;
 import io.tidewatch.events.metrics.MetricsVisitor;
+import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.ingest.series.SeriesRef;
@@ -172,6 +173,31 @@ class MetricsPublisherTest {
             assertThat(outcome.toCompletableFuture()).isCompleted();
         });
         assertThat(records(RecordHeaders.Kind.BATCH).size()).isGreaterThan(1);
+        assertThat(records(RecordHeaders.Kind.BATCH)).allMatch(record -> record.value().length < 1_000_000);
+    }
+
+    /** 64 labels of 4,096 characters of three bytes: the largest series that is taken. */
+    private static SeriesRef largestSeries(char first) {
+        Labels.Builder labels = Labels.EMPTY.toBuilder().set(Labels.NAME, "large");
+        for (int i = 1; i < LabelRules.MOST_LABELS; i++) {
+            labels.set("l" + i, String.valueOf((char) (first + i)).repeat(LabelRules.LONGEST_VALUE));
+        }
+        return new SeriesRef(labels.build());
+    }
+
+    @Test
+    void splitsWhatWouldBeLargerThanKafkaTakesHoweverLongTheLabels() {
+        SampleBatch batch = batch("small", 1);
+        for (char first : new char[] {'\u4e00', '\u5e00', '\u6e00'}) {
+            batch.add(largestSeries(first), 1_000, 1);
+        }
+        publisher.start();
+        CompletionStage<Void> outcome = publisher.publish(PROJECT, batch);
+        await().untilAsserted(() -> {
+            answer(true);
+            assertThat(outcome.toCompletableFuture()).isCompleted();
+        });
+        assertThat(records(RecordHeaders.Kind.BATCH)).hasSizeGreaterThanOrEqualTo(3);
         assertThat(records(RecordHeaders.Kind.BATCH)).allMatch(record -> record.value().length < 1_000_000);
     }
 

@@ -21,7 +21,8 @@ public final class PostgresFixture {
     public final ProjectTransactions reactive;
     public final ProjectQueries queries;
 
-    private PostgresFixture(Map<String, String> config) {
+    /** On a Postgres of one's own; brings its schema to today's. */
+    public PostgresFixture(Map<String, String> config) {
         String url = config.get("tidewatch.db.jdbc-url");
         new SchemaMigration(
                         url,

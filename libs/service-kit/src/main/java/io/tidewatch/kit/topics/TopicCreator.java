@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class TopicCreator {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCreator.class);
     private static final long TIMEOUT_S = 20;
+    private static final long KNOWN_CHECK_MS = 50;
 
     private final Admin admin;
 
@@ -31,7 +32,8 @@ public final class TopicCreator {
     }
 
     /**
-     * Ensures that all topics exist and that the broker knows them. May run in several services at once.
+     * Ensures that all topics exist, and that the broker which is asked knows of them: it learns of a new topic a moment
+     * after its creation. May run in several services at once.
      *
      * @return a sentence for every existing topic that differs from its plan
      * @throws ExecutionException when Kafka refuses or is away
@@ -50,22 +52,6 @@ public final class TopicCreator {
         return differences(present);
     }
 
-    /** The controller answers before every broker has heard of a new topic. */
-    private void awaitKnown(List<String> names) throws ExecutionException, InterruptedException, TimeoutException {
-        long limitNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
-        while (true) {
-            try {
-                admin.describeTopics(names).allTopicNames().get(TIMEOUT_S, TimeUnit.SECONDS);
-                return;
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > limitNs) {
-                    throw e;
-                }
-                Thread.sleep(50);
-            }
-        }
-    }
-
     /** False when another service was faster. */
     private boolean create(TopicPlan plan) throws ExecutionException, InterruptedException, TimeoutException {
         NewTopic topic = new NewTopic(plan.name(), plan.partitions(), plan.replication()).configs(plan.config());
@@ -78,6 +64,21 @@ public final class TopicCreator {
                 return false;
             }
             throw e;
+        }
+    }
+
+    private void awaitKnown(List<String> names) throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        while (true) {
+            try {
+                var unused = admin.describeTopics(names).allTopicNames().get(TIMEOUT_S, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(KNOWN_CHECK_MS);
+            }
         }
     }
 
