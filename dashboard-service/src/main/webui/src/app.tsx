@@ -5,12 +5,14 @@ import { ErrorsView } from './views/errors/errors-view';
 import { ExploreView } from './views/explore/explore-view';
 import { OverviewView } from './views/overview/overview-view';
 import { SystemView } from './views/system/system-view';
+import { TargetsView } from './views/targets/targets-view';
 
 const VIEWS: Record<string, () => preact.JSX.Element> = {
   '/': OverviewView,
   '/explore': ExploreView,
   '/errors': ErrorsView,
   '/alerts': AlertsView,
+  '/targets': TargetsView,
   '/system': SystemView,
 };
 

@@ -1,4 +1,4 @@
-import { Activity, Bell, ChartLine, CircleAlert, LayoutDashboard, type IconNode } from 'lucide';
+import { Activity, Bell, ChartLine, CircleAlert, LayoutDashboard, Radar, type IconNode } from 'lucide';
 
 export interface PageEntry {
   path: string;
@@ -11,5 +11,6 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/explore', name: 'Metrics', icon: ChartLine },
   { path: '/errors', name: 'Errors', icon: CircleAlert },
   { path: '/alerts', name: 'Alerts', icon: Bell },
+  { path: '/targets', name: 'Targets', icon: Radar },
   { path: '/system', name: 'System', icon: Activity },
 ];

@@ -51,6 +51,8 @@ public final class RouteTable {
             Row.any("/api/v1/write", Upstream.INGEST),
             Row.any("/api/error-events", Upstream.INGEST),
             Row.any("/api/v1/ingest/status", Upstream.INGEST),
+            Row.any("/api/v1/targets", Upstream.INGEST),
+            Row.any("/api/v1/scrape_pools", Upstream.INGEST),
             Row.any("/api/metrics", Upstream.QUERY),
             Row.any("/api/error-metrics", Upstream.QUERY),
             Row.any("/api/v1/query", Upstream.QUERY),

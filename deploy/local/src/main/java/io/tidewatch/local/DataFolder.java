@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run keeps everything: {@code kafka}, {@code postgres}, {@code logs} and {@code run} (process ids, the control
- * address, the lock that lets one run use the folder at a time).
+ * Where a run keeps everything: {@code kafka}, {@code postgres}, {@code logs}, {@code scrape.yml} and {@code run}
+ * (process ids, the control address, the lock that lets one run use the folder at a time).
  */
 final class DataFolder {
     private static final List<String> OWN = List.of("kafka", "postgres", "logs");
@@ -45,6 +45,11 @@ final class DataFolder {
 
     Path processId(String component) {
         return root.resolve("run").resolve(component + ".pid");
+    }
+
+    /** The run's own scrape configuration. */
+    Path scrapeConfig() {
+        return root.resolve("scrape.yml");
     }
 
     Path control() {

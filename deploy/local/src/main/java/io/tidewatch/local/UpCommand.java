@@ -3,10 +3,10 @@ package io.tidewatch.local;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileLock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +54,22 @@ final class UpCommand implements Runnable {
     @Option(names = "--postgres-port", paramLabel = "N", description = "Postgres (default: 5432).")
     private int postgres = Ports.DEFAULT.postgres();
 
+    @Option(
+            names = "--scrape-config",
+            paramLabel = "FILE",
+            description = "Scrapes what this file says, in Prometheus' syntax, instead of the four services.")
+    private @Nullable Path scrapeConfig;
+
+    @Option(names = "--no-self", description = "Collects neither from the four services nor from this machine.")
+    private boolean noSelf;
+
     @Override
     public void run() {
         DataFolder folder = data.folder();
+        SelfCollection self = new SelfCollection(!noSelf, scrapeConfig);
         Ports ports = new Ports(http, ingest, alert, query, kafka, postgres).plus(portOffset);
         OptionalLong budget = maxDisk == null ? OptionalLong.empty() : OptionalLong.of(maxDisk);
-        Stack stack = new Stack(DataOption.home(), folder, ports, budget, Map.of());
+        Stack stack = new Stack(DataOption.home(), folder, ports, budget, self.environment(folder));
         stack.requireBuilt();
         folder.create();
         try (FileLock lock = folder.lock();
@@ -69,6 +79,7 @@ final class UpCommand implements Runnable {
             if (fresh) {
                 folder.empty();
             }
+            self.write(folder, ports);
             runUntilTold(stack, supervisor, lock);
         } catch (IOException e) {
             throw new LocalRunException("the run cannot be set up: " + e.getMessage(), e);
@@ -137,6 +148,7 @@ final class UpCommand implements Runnable {
                 Tidewatch is up after %.1f s.
 
                   page and every API   %s
+                  targets              %s/targets
                   remote write         %s/api/v1/write
                   Kafka                127.0.0.1:%d
                   Postgres             postgresql://tidewatch_app:tidewatch_app@127.0.0.1:%d/tidewatch
@@ -147,8 +159,10 @@ final class UpCommand implements Runnable {
                   curl -s %s/api/error-events -H 'Content-Type: application/json' \\
                     -d '{"source":"worker","type":"execution","severity":"high","service":"demo","message":"it works"}'
 
-                Ctrl-C ends everything.""",
+                Ctrl-C ends everything.\
+                """,
                 took.toMillis() / 1000.0,
+                origin,
                 origin,
                 origin,
                 stack.ports().kafka(),

@@ -6,13 +6,13 @@ import java.math.BigDecimal;
  * Upper bounds of buckets as the label {@code le} writes them since Prometheus 3 and in OpenMetrics: shortest form that
  * reads back to the same double, an exponent from 10⁶ and below 10⁻⁴, at least one decimal.
  */
-final class BucketBound {
+public final class BucketBound {
     static final String INFINITE = "+Inf";
 
     private BucketBound() {}
 
     /** The bound that a text says, NaN when it says none. */
-    static double parse(String text) {
+    public static double parse(String text) {
         switch (text) {
             case "+Inf", "Inf", "inf", "+inf" -> {
                 return Double.POSITIVE_INFINITY;
@@ -31,7 +31,7 @@ final class BucketBound {
     }
 
     /** The label's value. */
-    static String format(double bound) {
+    public static String format(double bound) {
         if (Double.isInfinite(bound)) {
             return INFINITE;
         }

@@ -75,6 +75,12 @@ public final class SampleBatch {
         size = newSize;
     }
 
+    /** Forgets everything. */
+    public void clear() {
+        truncate(0);
+        metadata.clear();
+    }
+
     /** All samples as text, for tests and logs of a few. */
     @Override
     public String toString() {

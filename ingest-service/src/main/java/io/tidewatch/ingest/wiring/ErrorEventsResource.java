@@ -64,9 +64,10 @@ public class ErrorEventsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             examples = @ExampleObject(name = "one", value = """
-                                                    {"source": "worker", "severity": "high", "service": "billing",
-                                                     "error_type": "TimeoutError", "message": "charge took too long",
-                                                     "metadata": {"attempt": 3}}""")))
+                                {"source": "worker", "severity": "high", "service": "billing",
+                                 "error_type": "TimeoutError", "message": "charge took too long",
+                                 "metadata": {"attempt": 3}}\
+                                """)))
     @APIResponse(
             responseCode = "202",
             description = "Kafka has the accepted ones",
@@ -74,9 +75,10 @@ public class ErrorEventsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             examples = @ExampleObject(name = "accepted", value = """
-                                                    {"accepted": 1, "rejected": 0,
-                                                     "error_ids": ["7f0b2f3e-6a54-4d0c-9d8e-2f6b1c0a7e11"],
-                                                     "errors": []}""")))
+                                {"accepted": 1, "rejected": 0,
+                                 "error_ids": ["7f0b2f3e-6a54-4d0c-9d8e-2f6b1c0a7e11"],
+                                 "errors": []}\
+                                """)))
     @APIResponse(responseCode = "400", description = "No event is right; problem+json names field and index")
     @APIResponse(responseCode = "413", description = "The body is too large")
     @APIResponse(responseCode = "429", description = "Too many events wait for Kafka")

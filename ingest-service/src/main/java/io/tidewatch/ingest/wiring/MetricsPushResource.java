@@ -62,12 +62,13 @@ public class MetricsPushResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             examples = @ExampleObject(name = "counter and histogram", value = """
-                                                    [{"name": "http_requests_total", "type": "counter",
-                                                      "labels": {"route": "/hook"}, "value": 1027},
-                                                     {"name": "http_request_duration_seconds", "type": "histogram",
-                                                      "labels": {"route": "/hook"},
-                                                      "value": {"count": 3, "sum": 0.7,
-                                                                "buckets": {"0.1": 1, "0.5": 3, "+Inf": 3}}}]""")))
+                                [{"name": "http_requests_total", "type": "counter",
+                                  "labels": {"route": "/hook"}, "value": 1027},
+                                 {"name": "http_request_duration_seconds", "type": "histogram",
+                                  "labels": {"route": "/hook"},
+                                  "value": {"count": 3, "sum": 0.7,
+                                            "buckets": {"0.1": 1, "0.5": 3, "+Inf": 3}}}]\
+                                """)))
     @APIResponse(
             responseCode = "200",
             description = "Kafka has the accepted ones",

@@ -1,0 +1,222 @@
+package io.tidewatch.ingest.scrape.http;
+
+import io.tidewatch.ingest.scrape.config.HttpSettings;
+import io.tidewatch.ingest.scrape.config.TlsSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * GETs with one set of settings. Everything together, from the name's resolution to the last byte, ends within the
+ * time-out, and no more bytes are read than the limit; what is left then is the connection, which is closed. Safe for
+ * any thread; never blocks the caller, apart from reading files of secrets.
+ */
+public final class HttpFetcher implements AutoCloseable {
+    private static final int MOST_REDIRECTS = 10;
+    private static final int CONNECTIONS_PER_ADDRESS = 4;
+    private static final int WAITING_PER_ADDRESS = 1_000;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private final Vertx vertx;
+    private final HttpSettings settings;
+    private final ByteBudget budget;
+    private @Nullable HttpClient client;
+
+    public HttpFetcher(Vertx vertx, HttpSettings settings, ByteBudget budget) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.budget = budget;
+    }
+
+    /**
+     * One GET, whose answer is to be closed. The stage fails with a {@link FetchException}.
+     *
+     * @param limit most bytes of the body as it comes
+     */
+    public CompletionStage<Fetched> get(URI url, Map<String, String> headers, Duration timeout, long limit) {
+        Promise<Fetched> answer = Promise.promise();
+        BodyCollector body = new BodyCollector(limit, budget);
+        long timer = vertx.setTimer(
+                Math.max(1, timeout.toMillis()),
+                id -> answer.tryFail(new FetchException("no whole answer within " + timeout.toMillis() + " ms")));
+        try {
+            follow(url, url, headers, 0, body, answer);
+        } catch (RuntimeException e) {
+            answer.tryFail(e);
+        }
+        return answer.future()
+                .onComplete(done -> {
+                    vertx.cancelTimer(timer);
+                    if (done.failed()) {
+                        body.end();
+                    }
+                })
+                .recover(error -> Future.failedFuture(
+                        error instanceof FetchException ? error : new FetchException(describe(url, error))))
+                .toCompletionStage();
+    }
+
+    private static String describe(URI url, Throwable error) {
+        String message = error.getMessage() == null ? error.toString() : error.getMessage();
+        return "no answer from " + url.getRawAuthority() + ": " + message;
+    }
+
+    private void follow(
+            URI first, URI url, Map<String, String> headers, int hops, BodyCollector body, Promise<Fetched> answer) {
+        Authority authority = authority(url);
+        boolean sameHost = authority.equals(authority(first));
+        client().request(options(url, authority))
+                .compose(request -> {
+                    // Whatever ends the wait frees the connection too.
+                    answer.future().onFailure(cause -> request.reset());
+                    if (answer.future().isComplete()) {
+                        request.reset();
+                        return Future.failedFuture(new FetchException("too late"));
+                    }
+                    headers.forEach(request::putHeader);
+                    settings.headers()
+                            .forEach((name, values) -> values.forEach(value -> request.putHeader(name, value.value())));
+                    if (sameHost) {
+                        Credentials.header(settings).ifPresent(value -> request.putHeader("Authorization", value));
+                    }
+                    if (!settings.tls().serverName().isEmpty()) {
+                        request.authority(HostAndPort.create(authority.host(), authority.port()));
+                    }
+                    return request.send();
+                })
+                .onFailure(answer::tryFail)
+                .onSuccess(response -> {
+                    String location = response.getHeader("Location");
+                    if (settings.followRedirects() && location != null && REDIRECTS.contains(response.statusCode())) {
+                        response.exceptionHandler(reset -> {});
+                        response.request().reset();
+                        redirect(first, url, location, headers, hops, body, answer);
+                    } else {
+                        read(response, body, answer);
+                    }
+                });
+    }
+
+    private void redirect(
+            URI first,
+            URI from,
+            String location,
+            Map<String, String> headers,
+            int hops,
+            BodyCollector body,
+            Promise<Fetched> answer) {
+        try {
+            URI next = from.resolve(location);
+            boolean web = "http".equals(next.getScheme()) || "https".equals(next.getScheme());
+            if (hops >= MOST_REDIRECTS || !web) {
+                answer.tryFail(new FetchException(
+                        hops >= MOST_REDIRECTS
+                                ? "more than " + MOST_REDIRECTS + " redirects"
+                                : "a redirect to '" + location + "', which is no URL"));
+                return;
+            }
+            follow(first, next, headers, hops + 1, body, answer);
+        } catch (RuntimeException e) {
+            answer.tryFail(new FetchException("a redirect to '" + location + "', which is no URL"));
+        }
+    }
+
+    private static void read(HttpClientResponse response, BodyCollector body, Promise<Fetched> answer) {
+        HttpClientRequest request = response.request();
+        response.exceptionHandler(answer::tryFail);
+        response.handler((Buffer part) -> {
+            try {
+                body.add(part);
+            } catch (FetchException e) {
+                answer.tryFail(e);
+                request.reset();
+            }
+        });
+        response.endHandler(end -> answer.tryComplete(new Fetched(
+                response.statusCode(),
+                String.valueOf(response.statusMessage()),
+                response.getHeader("Content-Type"),
+                response.getHeader("Content-Encoding"),
+                body.bytes(),
+                body.length(),
+                body::end)));
+    }
+
+    private static Authority authority(URI url) {
+        return Authority.of(url)
+                .orElseThrow(
+                        () -> new FetchException("'" + url.getRawAuthority() + "' is no host with or without a port"));
+    }
+
+    private RequestOptions options(URI url, Authority authority) {
+        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        String name = settings.tls().serverName();
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(name.isEmpty() ? authority.host() : name)
+                .setPort(authority.port())
+                .setSsl("https".equals(url.getScheme()))
+                .setURI(path + query)
+                .setFollowRedirects(false);
+        return name.isEmpty()
+                ? options
+                : options.setServer(SocketAddress.inetSocketAddress(authority.port(), authority.host()));
+    }
+
+    private synchronized HttpClient client() {
+        HttpClient known = client;
+        if (known == null) {
+            known = vertx.createHttpClient(clientOptions(settings.tls()));
+            client = known;
+        }
+        return known;
+    }
+
+    private static HttpClientOptions clientOptions(TlsSettings tls) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setMaxPoolSize(CONNECTIONS_PER_ADDRESS)
+                .setMaxWaitQueueSize(WAITING_PER_ADDRESS)
+                .setConnectTimeout(10_000)
+                .setIdleTimeout(120)
+                .setKeepAliveTimeout(90)
+                .setForceSni(true)
+                .setTrustAll(tls.insecureSkipVerify())
+                .setVerifyHost(!tls.insecureSkipVerify());
+        if (tls.ca().isSet() && !tls.insecureSkipVerify()) {
+            options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(Credentials.text(tls.ca()))));
+        }
+        if (tls.certificate().isSet()) {
+            options.setKeyCertOptions(new PemKeyCertOptions()
+                    .addCertValue(Buffer.buffer(Credentials.text(tls.certificate())))
+                    .addKeyValue(Buffer.buffer(Credentials.text(tls.key()))));
+        }
+        return options;
+    }
+
+    /** Closes its connections. */
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            var unused = client.close();
+            client = null;
+        }
+    }
+}
