@@ -45,6 +45,10 @@ final class KafkaFixture implements AutoCloseable {
         send(MetricsRecords.record(project, partition, writer, null));
     }
 
+    void metrics(int partition, ProjectId project, MetricsRecordWriter writer) {
+        send(MetricsRecords.record(project, partition, writer, null));
+    }
+
     void heartbeat(int partition, ProjectId project, UUID sender, long published) {
         send(new HeartbeatRecords()
                 .record(

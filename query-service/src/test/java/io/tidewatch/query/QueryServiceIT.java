@@ -299,7 +299,7 @@ class QueryServiceIT {
                         .extract()
                         .jsonPath()
                         .getString("error"))
-                .contains("11000 points");
+                .contains("11,000 points");
         assertThat(request()
                         .queryParam("start", "yesterday")
                         .get("/api/error-metrics")

@@ -4,10 +4,12 @@ import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.v1.AlertInstance;
 import io.tidewatch.events.v1.AlertRuleState;
 import io.tidewatch.events.v1.AlertTransition;
+import io.tidewatch.events.v1.InputHistogram;
 import io.tidewatch.events.v1.InputOffset;
 import io.tidewatch.events.v1.InputSeries;
 import io.tidewatch.events.v1.PendingInstant;
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.promql.source.SeriesPoints;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +104,13 @@ final class AlertStates {
         for (int i = from; i < points.size(); i++) {
             input.addTimestampsMs(points.timestampsMs()[i]);
             input.addValues(points.values()[i]);
+            NativeHistogram histogram = points.histograms() == null ? null : points.histograms()[i];
+            if (histogram != null) {
+                input.addHistograms(InputHistogram.newBuilder()
+                        .setIndex(i - from)
+                        .setCount(histogram.count())
+                        .setSum(histogram.sum()));
+            }
         }
         return input.build();
     }

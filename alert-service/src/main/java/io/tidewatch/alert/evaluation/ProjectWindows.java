@@ -7,6 +7,7 @@ import io.tidewatch.events.metrics.MetricsVisitor;
 import io.tidewatch.live.LiveWindows;
 import io.tidewatch.live.WindowLimits;
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,9 +99,18 @@ final class ProjectWindows {
         @Override
         public void sample(long seriesHash, long timestampMs, double value, long startTimestampMs) {
             if (restore) {
-                target.restore(seriesHash, timestampMs, value);
+                target.restore(seriesHash, timestampMs, value, startTimestampMs);
             } else {
-                target.append(seriesHash, timestampMs, value, appendMs);
+                target.append(seriesHash, timestampMs, value, startTimestampMs, appendMs);
+            }
+        }
+
+        @Override
+        public void histogram(long seriesHash, long timestampMs, NativeHistogram value, long startTimestampMs) {
+            if (restore) {
+                target.restore(seriesHash, timestampMs, value, startTimestampMs);
+            } else {
+                target.append(seriesHash, timestampMs, value, startTimestampMs, appendMs);
             }
         }
     }

@@ -14,6 +14,7 @@ import io.tidewatch.kit.stream.TailPosition;
 import io.tidewatch.live.LiveWindows;
 import io.tidewatch.live.WindowLimits;
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import java.util.Map;
 import java.util.Optional;
@@ -135,7 +136,12 @@ public final class MetricStream implements TailHandler {
 
         @Override
         public void sample(long seriesHash, long timestampMs, double value, long startTimestampMs) {
-            kept.append(seriesHash, timestampMs, value, appendMs);
+            kept.append(seriesHash, timestampMs, value, startTimestampMs, appendMs);
+        }
+
+        @Override
+        public void histogram(long seriesHash, long timestampMs, NativeHistogram value, long startTimestampMs) {
+            kept.append(seriesHash, timestampMs, value, startTimestampMs, appendMs);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.tidewatch.live;
 
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
+import io.tidewatch.model.StaleMarker;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
@@ -30,6 +32,9 @@ public final class LiveWindows implements SeriesSource {
     private final Map<String, List<Registration>> registrationsByName = new HashMap<>();
     private final List<Registration> registrationsOfAnyName = new ArrayList<>();
     private long samples;
+    /** Memory that they take, in float samples. */
+    private long weight;
+
     private long samplesRead;
 
     /** Windows that hold no more than the limits allow. */
@@ -108,13 +113,34 @@ public final class LiveWindows implements SeriesSource {
      * @param value raw bits kept, a stale marker included
      * @param appendMs when Kafka appended the record that carries it
      */
-    public synchronized void append(long seriesHash, long timestampMs, double value, long appendMs) {
+    public void append(long seriesHash, long timestampMs, double value, long appendMs) {
+        append(seriesHash, timestampMs, value, 0, appendMs);
+    }
+
+    /** As {@link #append(long, long, double, long)}, with the start time stamp, 0 when it is not known. */
+    public synchronized void append(long seriesHash, long timestampMs, double value, long startMs, long appendMs) {
+        append(seriesHash, timestampMs, value, null, startMs, appendMs);
+    }
+
+    /** Adds a native histogram that has just arrived; parameters as of {@link #append}. */
+    public synchronized void append(
+            long seriesHash, long timestampMs, NativeHistogram histogram, long startMs, long appendMs) {
+        append(seriesHash, timestampMs, value(histogram), kept(histogram), startMs, appendMs);
+    }
+
+    private void append(
+            long seriesHash,
+            long timestampMs,
+            double value,
+            @Nullable NativeHistogram histogram,
+            long startMs,
+            long appendMs) {
         SeriesWindow window = byHash.get(seriesHash);
         if (window == null) {
             return;
         }
         long newestMs = window.newestMs();
-        if (!insert(window, timestampMs, value)) {
+        if (!insert(window, timestampMs, value, histogram, startMs)) {
             return;
         }
         samplesRead++;
@@ -124,22 +150,46 @@ public final class LiveWindows implements SeriesSource {
     }
 
     /** Adds a sample of the past without telling anyone: fills windows when the reader starts or a selection is new. */
-    public synchronized void restore(long seriesHash, long timestampMs, double value) {
+    public void restore(long seriesHash, long timestampMs, double value) {
+        restore(seriesHash, timestampMs, value, 0);
+    }
+
+    /** As {@link #restore(long, long, double)}, with the start time stamp, 0 when it is not known. */
+    public synchronized void restore(long seriesHash, long timestampMs, double value, long startMs) {
         SeriesWindow window = byHash.get(seriesHash);
         if (window != null) {
-            insert(window, timestampMs, value);
+            insert(window, timestampMs, value, null, startMs);
         }
     }
 
-    private boolean insert(SeriesWindow window, long timestampMs, double value) {
-        if (samples >= limits.maxSamples()) {
+    /** Adds a native histogram of the past; parameters as of {@link #append}. */
+    public synchronized void restore(long seriesHash, long timestampMs, NativeHistogram histogram, long startMs) {
+        SeriesWindow window = byHash.get(seriesHash);
+        if (window != null) {
+            insert(window, timestampMs, value(histogram), kept(histogram), startMs);
+        }
+    }
+
+    /** A histogram whose sum is the stale marker ends the series as the marker itself does. */
+    private static @Nullable NativeHistogram kept(NativeHistogram histogram) {
+        return StaleMarker.is(histogram.sum()) ? null : histogram;
+    }
+
+    private static double value(NativeHistogram histogram) {
+        return StaleMarker.is(histogram.sum()) ? StaleMarker.VALUE : Double.NaN;
+    }
+
+    private boolean insert(
+            SeriesWindow window, long timestampMs, double value, @Nullable NativeHistogram histogram, long startMs) {
+        if (weight >= limits.maxSamples()) {
             window.readers().forEach(Registration::refuse);
             return false;
         }
-        if (!window.insert(timestampMs, value)) {
+        if (!window.insert(timestampMs, value, histogram, startMs)) {
             return false;
         }
         samples++;
+        weight += 1 + SeriesWindow.weightOf(histogram);
         return true;
     }
 
@@ -155,7 +205,9 @@ public final class LiveWindows implements SeriesSource {
                 for (Registration registration : window.readers()) {
                     reach = Math.max(reach, registration.selection().reachMs());
                 }
+                long before = window.weight();
                 samples -= window.evictBefore(instantMs - reach);
+                weight -= before - window.weight();
                 if (window.size() == 0 && window.newestMs() < instantMs - reach - SILENT_MS) {
                     window.readers()
                             .forEach(registration -> registration.series().remove(window));
@@ -249,6 +301,7 @@ public final class LiveWindows implements SeriesSource {
             for (SeriesWindow window : windows) {
                 if (window.readers().isEmpty()) {
                     samples -= window.size();
+                    weight -= window.weight();
                 }
             }
             windows.removeIf(window -> window.readers().isEmpty());

@@ -1,6 +1,7 @@
 package io.tidewatch.live;
 
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.StaleMarker;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SeriesPoints;
@@ -11,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest samples of one series, ascending by time stamp, each time stamp once; of two samples with the same time
- * stamp the first one stays. Guarded by the {@link LiveWindows} that holds it.
+ * The newest samples of one series, floats and native histograms, ascending by time stamp, each time stamp once; of two
+ * samples with the same time stamp the first one stays. Guarded by the {@link LiveWindows} that holds it.
  */
 public final class SeriesWindow {
     private static final int FIRST_CAPACITY = 16;
@@ -24,6 +25,12 @@ public final class SeriesWindow {
     private final List<Registration> readers = new ArrayList<>(2);
     private long[] timestamps = new long[FIRST_CAPACITY];
     private double[] values = new double[FIRST_CAPACITY];
+    /** Null until a histogram comes. */
+    private @Nullable NativeHistogram @Nullable [] histograms;
+    /** Null until a start time stamp comes. */
+    private long @Nullable [] starts;
+
+    private long histogramWeight;
     private int start;
     private int end;
     private long newestMs = Long.MIN_VALUE;
@@ -51,13 +58,30 @@ public final class SeriesWindow {
         return end - start;
     }
 
+    /** Memory that the samples take, in float samples of 16 bytes. */
+    long weight() {
+        return size() + histogramWeight;
+    }
+
+    /** How many float samples of 16 bytes a histogram takes in memory, on top of its time stamp and value. */
+    static long weightOf(@Nullable NativeHistogram histogram) {
+        if (histogram == null) {
+            return 0;
+        }
+        int buckets = histogram.positiveCounts().size()
+                + histogram.negativeCounts().size()
+                + histogram.customBounds().size();
+        // A record of lists, and a boxed number a bucket.
+        return 16 + 2L * buckets;
+    }
+
     /** Time stamp of the newest sample that was ever here; {@link Long#MIN_VALUE} when there was none. */
     public long newestMs() {
         return newestMs;
     }
 
     /** Puts a sample in its place; false when there is one with this time stamp. */
-    boolean insert(long timestampMs, double value) {
+    boolean insert(long timestampMs, double value, @Nullable NativeHistogram histogram, long startMs) {
         int at = timestampMs > newestMs ? end : indexAfter(timestampMs - 1);
         if (at < end && timestamps[at] == timestampMs) {
             return false;
@@ -70,6 +94,21 @@ public final class SeriesWindow {
         System.arraycopy(values, at, values, at + 1, end - at);
         timestamps[at] = timestampMs;
         values[at] = value;
+        if (histogram != null && histograms == null) {
+            histograms = new NativeHistogram[timestamps.length];
+        }
+        if (histograms != null) {
+            System.arraycopy(histograms, at, histograms, at + 1, end - at);
+            histograms[at] = histogram;
+            histogramWeight += weightOf(histogram);
+        }
+        if (startMs != 0 && starts == null) {
+            starts = new long[timestamps.length];
+        }
+        if (starts != null) {
+            System.arraycopy(starts, at, starts, at + 1, end - at);
+            starts[at] = startMs;
+        }
         end++;
         newestMs = Math.max(newestMs, timestampMs);
         return true;
@@ -84,6 +123,16 @@ public final class SeriesWindow {
         double[] newValues = capacity == values.length ? values : new double[capacity];
         System.arraycopy(timestamps, start, newTimestamps, 0, size);
         System.arraycopy(values, start, newValues, 0, size);
+        if (histograms != null) {
+            @Nullable NativeHistogram[] newHistograms = new NativeHistogram[capacity];
+            System.arraycopy(histograms, start, newHistograms, 0, size);
+            histograms = newHistograms;
+        }
+        if (starts != null) {
+            long[] newStarts = new long[capacity];
+            System.arraycopy(starts, start, newStarts, 0, size);
+            starts = newStarts;
+        }
         timestamps = newTimestamps;
         values = newValues;
         start = 0;
@@ -95,6 +144,10 @@ public final class SeriesWindow {
     int evictBefore(long timeMs) {
         int keepFrom = indexAfter(timeMs - 1);
         int dropped = keepFrom - start;
+        for (int i = start; histograms != null && i < keepFrom; i++) {
+            histogramWeight -= weightOf(histograms[i]);
+            histograms[i] = null;
+        }
         start = keepFrom;
         return dropped;
     }
@@ -108,7 +161,12 @@ public final class SeriesWindow {
             return null;
         }
         return new SeriesPoints(
-                labels, Arrays.copyOfRange(timestamps, from, to), Arrays.copyOfRange(values, from, to), to - from);
+                labels,
+                Arrays.copyOfRange(timestamps, from, to),
+                Arrays.copyOfRange(values, from, to),
+                histograms == null ? null : Arrays.copyOfRange(histograms, from, to),
+                starts == null ? null : Arrays.copyOfRange(starts, from, to),
+                to - from);
     }
 
     private List<SeriesPoints> selectThis(List<LabelMatcher> matchers, long startMs, long endMs) {

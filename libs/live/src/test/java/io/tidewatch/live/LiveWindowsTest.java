@@ -3,10 +3,13 @@ package io.tidewatch.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
+import io.tidewatch.model.StaleMarker;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SeriesPoints;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -105,16 +108,23 @@ class LiveWindowsTest {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             SeriesWindow window = new SeriesWindow(this, CPU_A);
-            TreeMap<Long, Double> expected = new TreeMap<>();
+            TreeMap<Long, String> expected = new TreeMap<>();
+            TreeMap<Long, Long> weights = new TreeMap<>();
             for (int i = 0; i < 300; i++) {
                 long timestamp = i * 10L + random.nextInt(200);
                 if (expected.isEmpty() || timestamp >= expected.firstKey()) {
-                    window.insert(timestamp, i);
-                    expected.putIfAbsent(timestamp, (double) i);
+                    NativeHistogram histogram = random.nextInt(4) == 0 ? histogram(i, random.nextInt(5)) : null;
+                    long start = random.nextInt(4) == 0 ? i : 0;
+                    boolean inserted = window.insert(timestamp, i, histogram, start);
+                    assertThat(inserted).isEqualTo(!expected.containsKey(timestamp));
+                    String text = (histogram == null ? "" + (double) i : "count " + (double) i) + " since " + start;
+                    expected.putIfAbsent(timestamp, text);
+                    weights.putIfAbsent(timestamp, 1 + SeriesWindow.weightOf(histogram));
                 }
                 if (random.nextInt(20) == 0) {
                     window.evictBefore(i * 10L - 500);
                     expected.headMap(i * 10L - 500, false).clear();
+                    weights.headMap(i * 10L - 500, false).clear();
                 }
             }
             SeriesPoints points = window.slice(Long.MIN_VALUE + 1, Long.MAX_VALUE);
@@ -122,10 +132,81 @@ class LiveWindowsTest {
             assertThat(Arrays.stream(points.timestampsMs()).boxed().toList())
                     .describedAs("seed %d", seed)
                     .containsExactlyElementsOf(expected.keySet());
-            assertThat(Arrays.stream(points.values()).boxed().toList())
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < points.size(); i++) {
+                NativeHistogram histogram = points.histograms() == null ? null : points.histograms()[i];
+                texts.add((histogram == null ? "" + points.values()[i] : "count " + histogram.count()) + " since "
+                        + (points.startsMs() == null ? 0 : points.startsMs()[i]));
+            }
+            assertThat(texts).describedAs("seed %d", seed).containsExactlyElementsOf(expected.values());
+            assertThat(window.weight())
                     .describedAs("seed %d", seed)
-                    .containsExactlyElementsOf(expected.values());
+                    .isEqualTo(
+                            weights.values().stream().mapToLong(Long::longValue).sum());
         }
+    }
+
+    @Test
+    void histogramsStandBesideFloatsAndCountByTheirBuckets() {
+        register(cpu(), 1_000);
+        feed(1, CPU_A, 10, 1);
+        windows.append(1, 20, histogram(7, 3), 5, 20);
+        windows.append(1, 20, 9, 20);
+        windows.restore(1, 30, histogram(8, 0), 0);
+        windows.append(1, 40, stale(), 0, 40);
+        SeriesPoints points = windows.select(cpu(), 0, 100).get(0);
+        assertThat(points.size()).isEqualTo(4);
+        assertThat(points.histograms()).containsExactly(null, histogram(7, 3), histogram(8, 0), null);
+        assertThat(points.startsMs()).containsExactly(0, 5, 0, 0);
+        assertThat(StaleMarker.is(points.values()[3])).isTrue();
+        assertThat(windows.sampleCount()).isEqualTo(4);
+        assertThat(heard).containsExactly("{host=a} 10", "{host=a} 20", "{host=a} 40");
+    }
+
+    @Test
+    void aHistogramThatDoesNotFitIsRefusedAndRoomIsFreedByEviction() {
+        Registration registration = register(cpu(), 100);
+        windows.announce(1, CPU_A);
+        int fit = 0;
+        while (registration.refused() == 0) {
+            windows.append(1, fit++, histogram(1, 100), 0, fit);
+        }
+        assertThat(fit).isLessThan(20);
+        windows.evictBefore(10_000);
+        assertThat(windows.sampleCount()).isZero();
+        windows.append(1, 10_000, histogram(1, 100), 0, 10_000);
+        assertThat(windows.sampleCount()).isEqualTo(1);
+        assertThat(registration.refused()).isEqualTo(1);
+    }
+
+    private static NativeHistogram histogram(double count, int buckets) {
+        return new NativeHistogram(
+                NativeHistogram.ResetHint.UNKNOWN,
+                0,
+                0,
+                0,
+                count,
+                1,
+                List.of(new NativeHistogram.Span(0, buckets)),
+                Collections.nCopies(buckets, 1.0),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static NativeHistogram stale() {
+        return new NativeHistogram(
+                NativeHistogram.ResetHint.UNKNOWN,
+                0,
+                0,
+                0,
+                0,
+                StaleMarker.VALUE,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private Registration register(List<LabelMatcher> matchers, long windowMs) {

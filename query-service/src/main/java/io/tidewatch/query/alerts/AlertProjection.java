@@ -1,6 +1,7 @@
 package io.tidewatch.query.alerts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import io.tidewatch.events.EventHeaders;
 import io.tidewatch.events.alerts.AlertRecords;
 import io.tidewatch.events.v1.AlertPhase;
 import io.tidewatch.events.v1.AlertTransition;
+import io.tidewatch.events.v1.InputHistogram;
 import io.tidewatch.events.v1.InputSeries;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.query.ledger.Signal;
@@ -115,18 +117,28 @@ public final class AlertProjection implements Projection<AlertRow> {
             input.set("labels", json.valueToTree(series.getLabelsMap()));
             ArrayNode points = input.putArray("points");
             int count = Math.min(series.getTimestampsMsCount(), series.getValuesCount());
+            Map<Integer, InputHistogram> histograms = new HashMap<>();
+            series.getHistogramsList().forEach(h -> histograms.put(h.getIndex(), h));
             for (int i = 0; i < count; i++) {
                 ArrayNode point = points.addArray().add(series.getTimestampsMs(i) / 1000.0);
-                double value = series.getValues(i);
-                if (Double.isFinite(value)) {
-                    point.add(value);
+                InputHistogram histogram = histograms.get(i);
+                if (histogram == null) {
+                    point.add(number(series.getValues(i)));
                 } else {
-                    point.add(Double.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf");
+                    ObjectNode inShort = point.addObject();
+                    inShort.set("count", number(histogram.getCount()));
+                    inShort.set("sum", number(histogram.getSum()));
                 }
             }
             input.put("omitted", series.getOmitted());
         }
         return inputs;
+    }
+
+    private JsonNode number(double value) {
+        return Double.isFinite(value)
+                ? json.getNodeFactory().numberNode(value)
+                : json.getNodeFactory().textNode(Double.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf");
     }
 
     private ArrayNode offsets(AlertTransition transition) {

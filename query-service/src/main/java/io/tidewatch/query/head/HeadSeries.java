@@ -14,10 +14,30 @@ final class HeadSeries {
     @Nullable
     SampleBuffer frozen;
 
+    /** Exemplars that arrive; null while there is none. */
+    @Nullable
+    ExemplarBuffer exemplars;
+    /** Exemplars that are being sealed. */
+    @Nullable
+    ExemplarBuffer frozenExemplars;
+
     HeadSeries(SeriesEntry entry) {
         this.entry = entry;
         long sealed = entry.sealedThroughMs();
         this.newestMs = sealed == SeriesEntry.SEALED_UNKNOWN ? Long.MIN_VALUE : sealed;
+    }
+
+    /** Moves the exemplars that have arrived aside for sealing; null when there is none. */
+    @Nullable
+    ExemplarBuffer freezeExemplars() {
+        frozenExemplars = exemplars;
+        exemplars = null;
+        return frozenExemplars;
+    }
+
+    /** Exemplars in memory. */
+    int exemplarCount() {
+        return (exemplars == null ? 0 : exemplars.size()) + (frozenExemplars == null ? 0 : frozenExemplars.size());
     }
 
     /** Moves what has arrived aside for sealing. */

@@ -133,7 +133,7 @@ public final class MetricsConsumer implements Runnable, AutoCloseable {
 
     private void turn(Consumer<byte[], byte[]> consumer) {
         claim(consumer);
-        boolean full = pipeline.samples() >= maxSamples;
+        boolean full = pipeline.weight() >= maxSamples;
         Set<TopicPartition> resumable = new HashSet<>(consumer.assignment());
         resumable.removeIf(tp -> unclaimed.contains(tp.partition()) || pipeline.head(tp.partition()) == null);
         if (full) {

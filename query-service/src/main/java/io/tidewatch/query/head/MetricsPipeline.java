@@ -87,6 +87,11 @@ public final class MetricsPipeline {
         return owned.values().stream().mapToLong(o -> o.head().samples()).sum();
     }
 
+    /** Memory that the samples take, in float samples of 16 bytes. */
+    public long weight() {
+        return owned.values().stream().mapToLong(o -> o.head().weight()).sum();
+    }
+
     /**
      * Seals what a partition has read. A seal that failed for a dependency is tried again by the next call, with the
      * same contents.

@@ -1,23 +1,28 @@
 package io.tidewatch.query.head;
 
+import io.tidewatch.events.metrics.HistogramBytes;
 import io.tidewatch.events.metrics.MetricsVisitor;
 import io.tidewatch.events.metrics.SeriesResolver;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.StaleMarker;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.series.LongTable;
 import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.series.SeriesIndex;
+import io.tidewatch.query.store.Exemplar;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.Sealing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +30,16 @@ import org.jspecify.annotations.Nullable;
  * monitor while they do, each for a record, an exchange of buffers or a copy.
  */
 public final class PartitionHead {
+    /** Memory that an exemplar takes, in float samples. */
+    private static final int EXEMPLAR_WEIGHT = 16;
+
     private final int partition;
     private final SeriesCatalog catalog;
     private final HeadLimits limits;
     private final long startOffset;
     private final Map<ProjectId, ProjectHead> projects = new HashMap<>();
     private final List<Orphan> orphans = new ArrayList<>();
+    private final HistogramBytes histogramBytes = new HistogramBytes();
     /** Labels that stood before {@link #startOffset}; null before they were looked for. */
     private @Nullable SeriesResolver older;
 
@@ -40,6 +49,8 @@ public final class PartitionHead {
     private long nextOffset;
     private long activeSamples;
     private long frozenSamples;
+    private long activeWeight;
+    private long frozenWeight;
     private @Nullable Sealing sealing;
 
     /**
@@ -68,6 +79,11 @@ public final class PartitionHead {
     /** Samples in memory. */
     public synchronized long samples() {
         return activeSamples + frozenSamples;
+    }
+
+    /** Memory that the samples take, in float samples of 16 bytes: a native histogram counts by its bytes. */
+    public synchronized long weight() {
+        return activeWeight + frozenWeight;
     }
 
     /** Series in memory. */
@@ -124,13 +140,13 @@ public final class PartitionHead {
         older = found;
         for (Orphan orphan : orphans) {
             orphan.head().begin(orphan.appendMs());
-            orphan.head().add(orphan.seriesHash(), orphan.timestampMs(), orphan.value());
+            orphan.add().run();
         }
         orphans.clear();
     }
 
-    /** A sample of a series whose labels have not been seen. */
-    private record Orphan(ProjectHead head, long appendMs, long seriesHash, long timestampMs, double value) {}
+    /** A sample or an exemplar of a series whose labels have not been seen. */
+    private record Orphan(ProjectHead head, long appendMs, Runnable add) {}
 
     /** Passes over a record without events of a project: a heartbeat, or one that does not parse. */
     public synchronized void skip(long offset) {
@@ -151,17 +167,24 @@ public final class PartitionHead {
             return null;
         }
         List<Sealing.SeriesSamples> frozen = new ArrayList<>();
+        List<Sealing.SeriesExemplars> exemplars = new ArrayList<>();
         for (ProjectHead head : projects.values()) {
             head.series.forEach(series -> {
                 if (series.active.size() > 0) {
                     frozen.add(new Sealing.SeriesSamples(series.entry, series.freeze()));
                 }
+                ExemplarBuffer ofSeries = series.freezeExemplars();
+                if (ofSeries != null) {
+                    exemplars.add(new Sealing.SeriesExemplars(series.entry, ofSeries.all()));
+                }
             });
         }
-        Sealing started =
-                new Sealing(partition, sealedOffset, nextOffset, frozen, List.copyOf(metadata.values()), tally);
+        Sealing started = new Sealing(
+                partition, sealedOffset, nextOffset, frozen, exemplars, List.copyOf(metadata.values()), tally);
         frozenSamples = activeSamples;
+        frozenWeight = activeWeight;
         activeSamples = 0;
+        activeWeight = 0;
         metadata = new HashMap<>();
         tally = new Tally(partition);
         sealing = started;
@@ -177,6 +200,7 @@ public final class PartitionHead {
             head.release();
         }
         frozenSamples = 0;
+        frozenWeight = 0;
         sealedOffset = committed.nextOffset();
         sealing = null;
     }
@@ -193,13 +217,32 @@ public final class PartitionHead {
         }
     }
 
-    /** Samples in memory of a project. */
+    /** Gives the exemplars of a series in the closed range, what is being sealed first. */
+    public synchronized void exemplars(SeriesEntry entry, long startMs, long endMs, Consumer<Exemplar> found) {
+        ProjectHead head = projects.get(entry.project());
+        HeadSeries series = head == null ? null : head.series.get(entry.id().low());
+        if (series != null) {
+            Stream.of(series.frozenExemplars, series.exemplars)
+                    .filter(Objects::nonNull)
+                    .flatMap(buffer -> buffer.all().stream())
+                    .filter(e -> e.timestampMs() >= startMs && e.timestampMs() <= endMs)
+                    .forEach(found);
+        }
+    }
+
+    /** Whether samples of the series are in memory. */
+    public synchronized boolean holds(SeriesEntry entry) {
+        ProjectHead head = projects.get(entry.project());
+        return head != null && head.series.get(entry.id().low()) != null;
+    }
+
+    /** Samples and exemplars in memory of a project. */
     public synchronized long samplesOf(ProjectId project) {
         ProjectHead head = projects.get(project);
         long[] sum = {0};
         if (head != null) {
-            head.series.forEach(
-                    series -> sum[0] += series.active.size() + (series.frozen == null ? 0 : series.frozen.size()));
+            head.series.forEach(series -> sum[0] +=
+                    series.active.size() + (series.frozen == null ? 0 : series.frozen.size()) + series.exemplarCount());
         }
         return sum[0];
     }
@@ -255,61 +298,105 @@ public final class PartitionHead {
         @Override
         public void sample(long seriesHash, long timestampMs, double value, long startTimestampMs) {
             given[0]++;
-            add(seriesHash, timestampMs, value);
+            add(seriesHash, timestampMs, value, null, startTimestampMs);
         }
 
-        void add(long seriesHash, long timestampMs, double value) {
-            Tally.Refusal bar = barred.size() == 0 ? null : barred.get(seriesHash);
-            if (bar != null) {
-                counts().refuse(bar, 1);
-                return;
+        /** The series of the hash; null when it is barred or its labels are not known. */
+        private @Nullable HeadSeries known(long seriesHash) {
+            if (barred.size() > 0 && barred.get(seriesHash) != null) {
+                return null;
             }
             HeadSeries head = series.get(seriesHash);
+            if (head != null) {
+                return head;
+            }
+            SeriesEntry entry = index.find(seriesHash);
+            if (entry != null) {
+                head = new HeadSeries(entry);
+                series.put(seriesHash, head);
+                return head;
+            }
+            Labels found =
+                    older == null ? null : older.scope(project, partition).labels(seriesHash);
+            if (found != null) {
+                labels(seriesHash, found);
+            }
+            return series.get(seriesHash);
+        }
+
+        /** What belongs to a series that is not {@link #known} waits for its labels, or is refused. */
+        private void missing(long seriesHash, Runnable again) {
+            Tally.Refusal bar = barred.get(seriesHash);
+            if (bar == null && older == null) {
+                orphans.add(new Orphan(this, appendMs, again));
+            } else {
+                counts().refuse(bar == null ? Tally.Refusal.LABELS_UNKNOWN : bar, 1);
+            }
+        }
+
+        void add(long seriesHash, long timestampMs, double value, byte @Nullable [] histogram, long startMs) {
+            HeadSeries head = known(seriesHash);
             if (head == null) {
-                SeriesEntry entry = index.find(seriesHash);
-                if (entry != null) {
-                    head = new HeadSeries(entry);
-                    series.put(seriesHash, head);
-                } else if (older == null) {
-                    orphans.add(new Orphan(this, appendMs, seriesHash, timestampMs, value));
-                    return;
-                } else {
-                    Labels found = older.scope(project, partition).labels(seriesHash);
-                    if (found != null) {
-                        labels(seriesHash, found);
-                    }
-                    head = series.get(seriesHash);
-                    if (head == null) {
-                        bar = barred.get(seriesHash);
-                        counts().refuse(bar == null ? Tally.Refusal.LABELS_UNKNOWN : bar, 1);
-                        return;
-                    }
-                }
+                missing(seriesHash, () -> add(seriesHash, timestampMs, value, histogram, startMs));
+                return;
             }
             if (timestampMs < appendMs - limits.retention().toMillis()) {
                 counts().refuse(Tally.Refusal.TOO_OLD, 1);
             } else if (timestampMs > head.newestMs) {
                 head.newestMs = timestampMs;
-                head.active.add(timestampMs, value);
-                activeSamples++;
+                keep(head, timestampMs, value, histogram, startMs);
             } else if (timestampMs < head.newestMs - limits.outOfOrder().toMillis()) {
                 counts().refuse(Tally.Refusal.OUT_OF_ORDER, 1);
             } else {
-                head.active.add(timestampMs, value);
-                activeSamples++;
+                keep(head, timestampMs, value, histogram, startMs);
             }
+        }
+
+        private void keep(HeadSeries head, long timestampMs, double value, byte @Nullable [] histogram, long startMs) {
+            head.active.add(timestampMs, value, histogram, startMs);
+            activeSamples++;
+            activeWeight += 1 + (histogram == null ? 0 : SampleBuffer.histogramWeight(histogram));
         }
 
         @Override
         public void histogram(long seriesHash, long timestampMs, NativeHistogram value, long startTimestampMs) {
             given[0]++;
-            counts().refuse(Tally.Refusal.NOT_STORED_YET, 1);
+            if (StaleMarker.is(value.sum())) {
+                add(seriesHash, timestampMs, StaleMarker.VALUE, null, startTimestampMs);
+            } else {
+                add(seriesHash, timestampMs, Double.NaN, histogramBytes.encode(value), startTimestampMs);
+            }
         }
 
         @Override
         public void exemplar(long seriesHash, long timestampMs, double value, Labels exemplarLabels) {
             given[0]++;
-            counts().refuse(Tally.Refusal.NOT_STORED_YET, 1);
+            add(seriesHash, new Exemplar(timestampMs, value, exemplarLabels));
+        }
+
+        void add(long seriesHash, Exemplar exemplar) {
+            HeadSeries head = known(seriesHash);
+            if (head == null) {
+                missing(seriesHash, () -> add(seriesHash, exemplar));
+                return;
+            }
+            long retentionMs = limits.retention().toMillis();
+            if (exemplar.timestampMs() < appendMs - retentionMs) {
+                counts().refuse(Tally.Refusal.TOO_OLD, 1);
+            } else if (exemplar.timestampMs() > appendMs + retentionMs) {
+                counts().refuse(Tally.Refusal.TOO_NEW, 1);
+            } else if (holdsNul(exemplar.labels())) {
+                counts().refuse(Tally.Refusal.BAD_LABELS, 1);
+            } else {
+                if (head.exemplars == null) {
+                    head.exemplars = new ExemplarBuffer();
+                }
+                switch (head.exemplars.add(exemplar)) {
+                    case KEPT -> activeWeight += EXEMPLAR_WEIGHT;
+                    case DUPLICATE -> counts().duplicates(1);
+                    case FULL -> counts().refuse(Tally.Refusal.EXEMPLAR_LIMIT, 1);
+                }
+            }
         }
 
         @Override
@@ -331,7 +418,8 @@ public final class PartitionHead {
             LongTable<HeadSeries> kept = new LongTable<>();
             series.forEach(head -> {
                 head.frozen = null;
-                if (head.active.size() > 0) {
+                head.frozenExemplars = null;
+                if (head.active.size() > 0 || head.exemplars != null) {
                     kept.put(head.entry.id().low(), head);
                 }
             });

@@ -65,7 +65,7 @@ public final class Sealer {
             long since =
                     sealedAt.computeIfAbsent(head, h -> now - (long) (interval.toNanos() * (h.partition() % 8) / 8.0));
             long share = maxSamples / Math.max(1, pipeline.partitions().size());
-            if (now - since >= interval.toNanos() || head.samples() >= share) {
+            if (now - since >= interval.toNanos() || head.weight() >= share) {
                 if (!seal(head)) {
                     return;
                 }

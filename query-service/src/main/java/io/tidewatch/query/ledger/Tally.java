@@ -25,8 +25,10 @@ public final class Tally {
         HASH_COLLISION,
         /** A label holds U+0000, which Postgres cannot keep. */
         BAD_LABELS,
-        /** A kind of event that is not stored yet: native histograms, exemplars. */
-        NOT_STORED_YET,
+        /** An exemplar further ahead of its record than raw samples are kept. */
+        TOO_NEW,
+        /** One exemplar too many of its series between two seals. */
+        EXEMPLAR_LIMIT,
         /** The record does not parse; it is in the dead letters. */
         UNREADABLE;
 

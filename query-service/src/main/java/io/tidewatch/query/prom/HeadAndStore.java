@@ -1,5 +1,8 @@
 package io.tidewatch.query.prom;
 
+import io.tidewatch.events.metrics.HistogramBytes;
+import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SeriesPoints;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The samples of one project: what is in memory united with what is sealed, by series and time stamp. Safe for any
@@ -49,6 +53,7 @@ final class HeadAndStore implements SeriesSource {
             store.read(project, reachBack, startMs, endMs, e -> sealed.computeIfAbsent(e, x -> new SampleBuffer()));
         }
         List<SeriesPoints> selected = new ArrayList<>();
+        HistogramBytes decoder = new HistogramBytes();
         for (SeriesEntry entry : entries) {
             SampleBuffer all = sealed.getOrDefault(entry, new SampleBuffer()).sortedUnique();
             SampleBuffer head = newest.get(entry);
@@ -57,9 +62,41 @@ final class HeadAndStore implements SeriesSource {
             }
             SampleBuffer points = all.sortedUnique();
             if (points.size() > 0) {
-                selected.add(new SeriesPoints(entry.labels(), points.timestamps(), points.values(), points.size()));
+                selected.add(points(entry.labels(), points, decoder));
             }
         }
         return selected;
+    }
+
+    /** What the sender said of the sample before its own need not be the sample before in a union or a range. */
+    private static NativeHistogram unsure(NativeHistogram h) {
+        return h.resetHint() != NativeHistogram.ResetHint.NO_RESET
+                ? h
+                : new NativeHistogram(
+                        NativeHistogram.ResetHint.UNKNOWN,
+                        h.schema(),
+                        h.zeroThreshold(),
+                        h.zeroCount(),
+                        h.count(),
+                        h.sum(),
+                        h.positiveSpans(),
+                        h.positiveCounts(),
+                        h.negativeSpans(),
+                        h.negativeCounts(),
+                        h.customBounds());
+    }
+
+    private static SeriesPoints points(Labels labels, SampleBuffer samples, HistogramBytes decoder) {
+        byte @Nullable [] @Nullable [] bytes = samples.histograms();
+        @Nullable NativeHistogram @Nullable [] histograms = null;
+        if (bytes != null) {
+            histograms = new NativeHistogram[samples.size()];
+            for (int i = 0; i < samples.size(); i++) {
+                byte[] histogram = bytes[i];
+                histograms[i] = histogram == null ? null : unsure(decoder.decode(histogram));
+            }
+        }
+        return new SeriesPoints(
+                labels, samples.timestamps(), samples.values(), histograms, samples.starts(), samples.size());
     }
 }

@@ -4,6 +4,7 @@ import io.tidewatch.kit.problems.ProblemException;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.promql.PromQl;
 import io.tidewatch.promql.engine.Value;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.text.DurationText;
@@ -153,7 +154,9 @@ public final class MetricAggregates {
 
     private List<Line> lines(ProjectId project, String expression, long start, long end, long step) {
         List<Line> lines = new ArrayList<>();
-        if (queries.range(project, expression, start, end, step).value() instanceof Value.MatrixValue matrix) {
+        PromQueries.Outcome outcome =
+                queries.range(project, PromQl.parse(expression), start, end, step, QueryOptions.USUAL);
+        if (outcome.result().value() instanceof Value.MatrixValue matrix) {
             for (SeriesPoints series : matrix.series()) {
                 List<List<Object>> points = new ArrayList<>(series.size());
                 for (int i = 0; i < series.size(); i++) {

@@ -10,14 +10,12 @@ import io.tidewatch.promql.engine.LimitException;
 import io.tidewatch.promql.engine.QueryException;
 import io.tidewatch.promql.engine.QueryResult;
 import io.tidewatch.promql.engine.Value;
-import io.tidewatch.promql.source.SeriesPoints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The answers of Prometheus' HTTP API: {@code prometheus.io/docs/prometheus/latest/querying/api}. Stateless. */
 final class PromJson {
@@ -48,14 +46,58 @@ final class PromJson {
         return bytes.toByteArray();
     }
 
-    /** A query's value; our own warnings stand before the query's. */
-    static byte[] result(QueryResult result, List<String> warnings) {
+    /**
+     * A query's value; our own warnings stand before the query's.
+     *
+     * @param parameters of the request: {@code limit}, {@code stats} and {@code histograms}
+     */
+    static byte[] result(PromQueries.Outcome outcome, List<String> warnings, PromParameters parameters) {
+        QueryResult result = outcome.result();
         List<String> all = new ArrayList<>(warnings);
         List<String> infos = new ArrayList<>();
         for (Annotation annotation : result.annotations()) {
             (annotation.level() == Annotation.Level.WARNING ? all : infos).add(annotation.text());
         }
-        return success(all, infos, out -> value(out, result.value()));
+        Value value = truncated(result.value(), parameters.limit());
+        boolean exactHistograms = parameters.text("histograms").equals("bytes");
+        if (value != result.value()) {
+            all.add("results truncated due to limit");
+        }
+        return success(all, infos, out -> {
+            out.writeStartObject();
+            ValueJson.members(out, value, exactHistograms);
+            if (!parameters.text("stats").isEmpty()) {
+                stats(out, outcome.stats());
+            }
+            out.writeEndObject();
+        });
+    }
+
+    private static Value truncated(Value value, int limit) {
+        if (limit > 0 && value instanceof Value.VectorValue v && v.elements().size() > limit) {
+            return new Value.VectorValue(v.elements().subList(0, limit));
+        }
+        if (limit > 0 && value instanceof Value.MatrixValue m && m.series().size() > limit) {
+            return new Value.MatrixValue(m.series().subList(0, limit));
+        }
+        return value;
+    }
+
+    private static void stats(JsonGenerator out, QueryStats stats) throws IOException {
+        out.writeObjectFieldStart("stats");
+        out.writeObjectFieldStart("timings");
+        out.writeNumberField("evalTotalTime", stats.evalNanos() / 1e9);
+        out.writeNumberField("resultSortTime", 0);
+        out.writeNumberField("queryPreparationTime", stats.readNanos() / 1e9);
+        out.writeNumberField("innerEvalTime", (stats.evalNanos() - stats.readNanos()) / 1e9);
+        out.writeNumberField("execQueueTime", stats.queueNanos() / 1e9);
+        out.writeNumberField("execTotalTime", (stats.queueNanos() + stats.evalNanos()) / 1e9);
+        out.writeEndObject();
+        out.writeObjectFieldStart("samples");
+        out.writeNumberField("totalQueryableSamples", stats.samples());
+        out.writeNumberField("peakSamples", stats.samples());
+        out.writeEndObject();
+        out.writeEndObject();
     }
 
     /** A failure in Prometheus' form. */
@@ -67,7 +109,7 @@ final class PromJson {
                     case POINTS -> new Failure(400, "bad_data", message);
                     case SAMPLES, SERIES -> new Failure(422, "execution", message);
                     case TIME -> new Failure(503, "timeout", message);
-                    case CANCELLED -> new Failure(503, "canceled", message);
+                    case CANCELLED -> new Failure(499, "canceled", message);
                 };
             }
             if (e instanceof QueryException) {
@@ -131,54 +173,6 @@ final class PromJson {
         String sign = exponent.startsWith("-") ? "-" : "+";
         String digits = exponent.startsWith("-") ? exponent.substring(1) : exponent;
         return text.substring(0, e) + "e" + sign + (digits.length() < 2 ? "0" + digits : digits);
-    }
-
-    private static void value(JsonGenerator out, Value value) throws IOException {
-        out.writeStartObject();
-        out.writeStringField("resultType", value.type().name().toLowerCase(Locale.ROOT));
-        out.writeFieldName("result");
-        if (value instanceof Value.ScalarValue scalar) {
-            point(out, scalar.timestampMs(), number(scalar.value()));
-        } else if (value instanceof Value.StringValue text) {
-            point(out, text.timestampMs(), text.value());
-        } else if (value instanceof Value.VectorValue vector) {
-            out.writeStartArray();
-            for (Value.Element element : vector.elements()) {
-                out.writeStartObject();
-                out.writeFieldName("metric");
-                labels(out, element.labels());
-                out.writeFieldName("value");
-                point(out, element.timestampMs(), number(element.value()));
-                out.writeEndObject();
-            }
-            out.writeEndArray();
-        } else if (value instanceof Value.MatrixValue matrix) {
-            out.writeStartArray();
-            for (SeriesPoints series : matrix.series()) {
-                series(out, series);
-            }
-            out.writeEndArray();
-        }
-        out.writeEndObject();
-    }
-
-    private static void series(JsonGenerator out, SeriesPoints series) throws IOException {
-        out.writeStartObject();
-        out.writeFieldName("metric");
-        labels(out, series.labels());
-        out.writeArrayFieldStart("values");
-        for (int i = 0; i < series.size(); i++) {
-            point(out, series.timestampsMs()[i], number(series.values()[i]));
-        }
-        out.writeEndArray();
-        out.writeEndObject();
-    }
-
-    private static void point(JsonGenerator out, long timestampMs, String value) throws IOException {
-        out.writeStartArray();
-        seconds(out, timestampMs);
-        out.writeString(value);
-        out.writeEndArray();
     }
 
     /** Seconds with as many decimals as they need. */

@@ -2,9 +2,12 @@ package io.tidewatch.query.prom;
 
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
-import io.tidewatch.promql.PromQl;
+import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.engine.Engine;
+import io.tidewatch.promql.engine.EngineOptions;
 import io.tidewatch.promql.engine.QueryResult;
+import io.tidewatch.promql.source.LabelMatcher;
+import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
 import io.tidewatch.query.head.MetricsPipeline;
 import io.tidewatch.query.head.RecoveryState;
@@ -13,54 +16,114 @@ import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.series.SeriesIndex;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.SeriesStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Queries over a project's samples. Safe for any thread that may wait. */
 public final class PromQueries {
+    /** {@code last_seen} of a series lags behind its newest sample by less. */
+    private static final long SILENT_MS = 2 * 3_600_000;
+
     private final Engine engine;
+    private final QueryGate gate;
     private final SeriesCatalog catalog;
     private final MetricsPipeline pipeline;
     private final SeriesStore store;
     private final RecoveryState recovery;
 
     public PromQueries(
-            Engine engine, SeriesCatalog catalog, MetricsPipeline pipeline, SeriesStore store, RecoveryState recovery) {
+            Engine engine,
+            QueryGate gate,
+            SeriesCatalog catalog,
+            MetricsPipeline pipeline,
+            SeriesStore store,
+            RecoveryState recovery) {
         this.engine = engine;
+        this.gate = gate;
         this.catalog = catalog;
         this.pipeline = pipeline;
         this.store = store;
         this.recovery = recovery;
     }
 
+    /**
+     * The outcome of a query.
+     *
+     * @param result value and remarks
+     * @param stats what it took
+     */
+    public record Outcome(QueryResult result, QueryStats stats) {}
+
     /** Evaluates at one instant. */
-    public QueryResult instant(ProjectId project, String query, long timeMs) {
-        return engine.instant(PromQl.parse(query), source(project), timeMs);
+    public Outcome instant(ProjectId project, Expr query, long timeMs, QueryOptions options) {
+        return run(project, options, (limited, source) -> limited.instant(query, source, timeMs));
     }
 
     /** Evaluates at each step of a range. */
-    public QueryResult range(ProjectId project, String query, long startMs, long endMs, long stepMs) {
-        return engine.range(PromQl.parse(query), source(project), startMs, endMs, stepMs);
+    public Outcome range(ProjectId project, Expr query, long startMs, long endMs, long stepMs, QueryOptions options) {
+        return run(project, options, (limited, source) -> limited.range(query, source, startMs, endMs, stepMs));
+    }
+
+    private Outcome run(
+            ProjectId project, QueryOptions options, BiFunction<Engine, SeriesSource, QueryResult> evaluation) {
+        EngineOptions usual = engine.options();
+        long timeoutMs =
+                options.timeoutMs() == 0 ? usual.timeoutMs() : Math.min(options.timeoutMs(), usual.timeoutMs());
+        return gate.run(timeoutMs, waitedNanos -> {
+            long leftMs = Math.max(1, timeoutMs - waitedNanos / 1_000_000);
+            EngineOptions limited = usual.withTimeout(Duration.ofMillis(leftMs));
+            if (options.lookbackMs() > 0) {
+                limited = limited.withLookback(Duration.ofMillis(options.lookbackMs()));
+            }
+            MeasuredSource source = new MeasuredSource(source(project));
+            long begun = System.nanoTime();
+            QueryResult result = evaluation.apply(new Engine(limited), source);
+            return new Outcome(
+                    result, new QueryStats(waitedNanos, source.nanos(), System.nanoTime() - begun, source.samples()));
+        });
+    }
+
+    /**
+     * Samples of the series that every matcher matches, in the closed range, as one query among the others.
+     *
+     * @throws TidewatchException when they are too many, or Postgres is away
+     */
+    public List<SeriesPoints> raw(ProjectId project, List<LabelMatcher> matchers, long startMs, long endMs) {
+        if (endMs < startMs) {
+            return List.of();
+        }
+        return gate.run(
+                engine.options().timeoutMs(), waited -> source(project).select(matchers, startMs, endMs));
     }
 
     /**
      * Series that any of the selectors selects; all of them when there is no selector.
      *
-     * @throws io.tidewatch.promql.parse.ParseException when a selector does not parse
+     * @param startMs series that fell silent well before are left out
      */
-    public List<SeriesEntry> series(ProjectId project, List<String> selectors) {
+    public List<SeriesEntry> series(ProjectId project, List<List<LabelMatcher>> selectors, long startMs) {
         SeriesIndex index = index(project);
-        if (selectors.isEmpty()) {
-            return index.select(List.of());
-        }
         Set<SeriesEntry> selected = new LinkedHashSet<>();
-        for (String selector : selectors) {
-            selected.addAll(index.select(PromQl.parseSelector(selector)));
+        if (selectors.isEmpty()) {
+            selected.addAll(index.select(List.of()));
         }
+        for (List<LabelMatcher> selector : selectors) {
+            selected.addAll(index.select(selector));
+        }
+        selected.removeIf(entry -> entry.stored()
+                && entry.lastSeenMs() + SILENT_MS < startMs
+                && pipeline.heads().stream().noneMatch(head -> head.holds(entry)));
         return new ArrayList<>(selected);
+    }
+
+    /** Exemplars of the series that the selectors of a query select, in the closed range, the newest of too many. */
+    public Exemplars.Found exemplars(ProjectId project, Expr query, long startMs, long endMs) {
+        return new Exemplars(index(project), pipeline, store).of(project, query, startMs, endMs);
     }
 
     /** The project's series. */

@@ -7,6 +7,7 @@ import io.tidewatch.promql.source.LabelMatcher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,47 @@ public final class SeriesIndex {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** Counts by metric and label, of each the most. */
+    public Cardinality cardinality(int most) {
+        List<Cardinality.Count> metrics = new ArrayList<>();
+        List<Cardinality.Count> values = new ArrayList<>();
+        List<Cardinality.Count> bytes = new ArrayList<>();
+        List<Cardinality.Count> pairs = new ArrayList<>();
+        lock.readLock().lock();
+        try {
+            postings.forEach((name, byValue) -> {
+                values.add(new Cardinality.Count(name, byValue.size()));
+                long length = 0;
+                for (Map.Entry<String, Postings> value : byValue.entrySet()) {
+                    length += value.getKey().length();
+                    pairs.add(new Cardinality.Count(name + "=" + value.getKey(), value.getValue().size));
+                    if (name.equals(Labels.NAME)) {
+                        metrics.add(new Cardinality.Count(value.getKey(), value.getValue().size));
+                    }
+                }
+                bytes.add(new Cardinality.Count(name, length));
+            });
+            return new Cardinality(
+                    entries.size(),
+                    pairs.size(),
+                    highest(metrics, most),
+                    highest(values, most),
+                    highest(bytes, most),
+                    highest(pairs, most));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private static List<Cardinality.Count> highest(List<Cardinality.Count> counts, int most) {
+        return counts.stream()
+                .sorted(Comparator.comparingLong(Cardinality.Count::value)
+                        .reversed()
+                        .thenComparing(Cardinality.Count::name))
+                .limit(most)
+                .toList();
     }
 
     /** The fewest series that some single matcher leaves. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
@@ -64,6 +65,11 @@ final class BinaryRows implements AutoCloseable {
         return this;
     }
 
+    /** A value of the type {@code double precision}. */
+    BinaryRows real(double value) {
+        return bigint(Double.doubleToRawLongBits(value));
+    }
+
     /** A value of the type {@code timestamptz}. */
     BinaryRows time(long ms) {
         return bigint(ms * 1000 - POSTGRES_EPOCH_US);
@@ -73,6 +79,49 @@ final class BinaryRows implements AutoCloseable {
         array(INT8_OID, to - from, 12);
         for (int i = from; i < to; i++) {
             buffer.putInt(8).putLong(values[i]);
+        }
+        return this;
+    }
+
+    /** A value of the type {@code bytea}, or null. */
+    BinaryRows bytes(byte @Nullable [] value) {
+        if (value == null) {
+            return none();
+        }
+        room(4 + value.length).putInt(value.length).put(value);
+        return this;
+    }
+
+    /** A null. */
+    BinaryRows none() {
+        room(4).putInt(-1);
+        return this;
+    }
+
+    /** An array that has null where something stands in the other; as {@link #doubles} when nothing does. */
+    BinaryRows doublesExcept(double[] values, byte @Nullable [] @Nullable [] except, int from, int to) {
+        int nulls = 0;
+        for (int i = from; except != null && i < to; i++) {
+            nulls += except[i] == null ? 0 : 1;
+        }
+        if (except == null || nulls == 0) {
+            return doubles(values, from, to);
+        }
+        int length = to - from;
+        int bytes = ARRAY_HEADER + length * 12 - nulls * 8;
+        room(4 + bytes)
+                .putInt(bytes)
+                .putInt(1)
+                .putInt(1)
+                .putInt(FLOAT8_OID)
+                .putInt(length)
+                .putInt(1);
+        for (int i = from; i < to; i++) {
+            if (except[i] != null) {
+                buffer.putInt(-1);
+            } else {
+                buffer.putInt(8).putLong(Double.doubleToRawLongBits(values[i]));
+            }
         }
         return this;
     }

@@ -2,8 +2,10 @@ package io.tidewatch.query.store;
 
 import io.tidewatch.model.StaleMarker;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** A run of samples by minute: how many, their sum, least, greatest and last. Stale markers are no values. Reusable. */
+/** A run of samples by minute: how many, their sum, least, greatest and last. Stale markers are no
+ * values, native histograms are left out. Reusable. */
 final class MinuteColumns {
     private static final long MINUTE_MS = 60_000;
 
@@ -16,11 +18,11 @@ final class MinuteColumns {
     int size;
 
     /** Replaces what is here by the samples from inclusive to exclusive, ascending by time stamp. */
-    void of(long[] timestamps, double[] values, int from, int to) {
+    void of(long[] timestamps, double[] values, byte @Nullable [] @Nullable [] histograms, int from, int to) {
         size = 0;
         for (int i = from; i < to; i++) {
             double value = values[i];
-            if (StaleMarker.is(value)) {
+            if (StaleMarker.is(value) || (histograms != null && histograms[i] != null)) {
                 continue;
             }
             long minute = Math.floorDiv(timestamps[i], MINUTE_MS) * MINUTE_MS;

@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -37,6 +39,7 @@ public final class PostgresSeriesStore implements SeriesStore {
     private final Duration retention;
     private final Clock clock;
     private final SeriesTable seriesTable;
+    private final ExemplarTable exemplarTable;
     private final MetadataTable metadataTable = new MetadataTable();
     private final ConservationWriter conservation = new ConservationWriter();
     private final TimePartitions partitions = new TimePartitions();
@@ -45,18 +48,21 @@ public final class PostgresSeriesStore implements SeriesStore {
     /**
      * @param transactions of the writer
      * @param reader how rows are read
+     * @param exemplarTable where exemplars are
      * @param retention how long samples are kept: windows that are older get no partition of their own
      */
     public PostgresSeriesStore(
             StoreTransactions transactions,
             PartitionOffsets offsets,
             WindowReader reader,
+            ExemplarTable exemplarTable,
             ObjectMapper json,
             Duration retention,
             Clock clock) {
         this.transactions = transactions;
         this.offsets = offsets;
         this.reader = reader;
+        this.exemplarTable = exemplarTable;
         this.seriesTable = new SeriesTable(json);
         this.retention = retention;
         this.clock = clock;
@@ -86,6 +92,11 @@ public final class PostgresSeriesStore implements SeriesStore {
                 long seen = due(series.entry(), now) ? now : series.entry().lastSeenMs();
                 series.entry().sealed(samples.timestamps()[samples.size() - 1], seen);
             }
+            for (Sealing.SeriesExemplars series : sealing.exemplars()) {
+                if (!series.entry().stored()) {
+                    series.entry().sealed(SeriesEntry.NOTHING_SEALED, now);
+                }
+            }
             return outcome;
         } catch (StoreRefusedException e) {
             if (e.uniqueViolation()) {
@@ -110,8 +121,10 @@ public final class PostgresSeriesStore implements SeriesStore {
         metadataTable.write(connection, sealing.metadata(), now);
         seriesTable.write(
                 connection,
-                sorted.stream()
-                        .map(Sealing.SeriesSamples::entry)
+                Stream.concat(
+                                sorted.stream().map(Sealing.SeriesSamples::entry),
+                                sealing.exemplars().stream().map(Sealing.SeriesExemplars::entry))
+                        .distinct()
                         .filter(entry -> due(entry, now))
                         .toList(),
                 now);
@@ -123,8 +136,12 @@ public final class PostgresSeriesStore implements SeriesStore {
         Map<ProjectId, Long> stored = new HashMap<>();
         Map<ProjectId, Long> duplicates = new HashMap<>();
         writeWindows(connection, sorted, storedTimes, stored);
+        exemplarTable.write(connection, sealing.exemplars()).forEach((p, count) -> stored.merge(p, count, Long::sum));
         for (Sealing.SeriesSamples given : sealing.series()) {
             duplicates.merge(given.entry().project(), (long) given.samples().size(), Long::sum);
+        }
+        for (Sealing.SeriesExemplars given : sealing.exemplars()) {
+            duplicates.merge(given.entry().project(), (long) given.exemplars().size(), Long::sum);
         }
         duplicates.replaceAll((project, given) -> given - stored.getOrDefault(project, 0L));
         conservation.add(connection, Signal.METRICS, sealing.partition(), sealing.tally(), stored, duplicates);
@@ -193,6 +210,20 @@ public final class PostgresSeriesStore implements SeriesStore {
             }
         }
         reader.read(project, stored, startMs, endMs, buffers);
+    }
+
+    @Override
+    public void exemplars(
+            ProjectId project,
+            Collection<SeriesEntry> series,
+            long startMs,
+            long endMs,
+            int most,
+            BiConsumer<SeriesEntry, Exemplar> found) {
+        List<SeriesEntry> stored = series.stream().filter(SeriesEntry::stored).toList();
+        if (!stored.isEmpty()) {
+            exemplarTable.read(project, stored, startMs, endMs, most, found);
+        }
     }
 
     @Override

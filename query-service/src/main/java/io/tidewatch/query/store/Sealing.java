@@ -12,6 +12,7 @@ import java.util.List;
  * @param fromOffset the offset that the last seal ended at
  * @param nextOffset next offset to read once this is committed
  * @param series samples by series
+ * @param exemplars exemplars by series
  * @param metadata families whose metadata came
  * @param tally what was read between the offsets
  */
@@ -20,6 +21,7 @@ public record Sealing(
         long fromOffset,
         long nextOffset,
         List<SeriesSamples> series,
+        List<SeriesExemplars> exemplars,
         List<FamilyMetadata> metadata,
         Tally tally) {
 
@@ -31,8 +33,17 @@ public record Sealing(
      */
     public record SeriesSamples(SeriesEntry entry, SampleBuffer samples) {}
 
-    /** Samples in all. */
-    public long samples() {
-        return series.stream().mapToLong(s -> s.samples().size()).sum();
+    /**
+     * Exemplars of a series, at least one, each once.
+     *
+     * @param entry the series
+     * @param exemplars in the order in which they came
+     */
+    public record SeriesExemplars(SeriesEntry entry, List<Exemplar> exemplars) {}
+
+    /** Samples and exemplars in all. */
+    public long events() {
+        return series.stream().mapToLong(s -> s.samples().size()).sum()
+                + exemplars.stream().mapToLong(s -> s.exemplars().size()).sum();
     }
 }

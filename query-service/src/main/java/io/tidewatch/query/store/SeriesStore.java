@@ -7,6 +7,7 @@ import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesEntry;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,8 @@ public interface SeriesStore {
     Claim claim(int partition, LogRange range);
 
     /**
-     * Stores the samples, new series, metadata and counts, and moves the offset: all or nothing. A sample whose series
-     * and time stamp are stored already is a duplicate and changes nothing.
+     * Stores the samples, exemplars, new series, metadata and counts, and moves the offset: all or nothing. A sample whose series
+     * and time stamp are stored already is a duplicate and changes nothing, and so is an exemplar that is stored already.
      *
      * @throws FencedException when the partition has another owner, or the offset is not the one that the sealing
      *     starts at
@@ -50,14 +51,28 @@ public interface SeriesStore {
             long endMs,
             Function<SeriesEntry, SampleBuffer> buffers);
 
+    /**
+     * Gives the sealed exemplars of the series in the closed range, the newest when there are more.
+     *
+     * @param most how many are given
+     * @param found told of each, newest first
+     */
+    void exemplars(
+            ProjectId project,
+            Collection<SeriesEntry> series,
+            long startMs,
+            long endMs,
+            int most,
+            BiConsumer<SeriesEntry, Exemplar> found);
+
     /** Metadata of the project's families; of one only when it is named. */
     List<FamilyMetadata> metadata(ProjectId project, @Nullable String family);
 
     /**
      * What became of the samples.
      *
-     * @param stored samples that were new
-     * @param duplicates samples that were there
+     * @param stored samples and exemplars that were new
+     * @param duplicates samples and exemplars that were there
      */
     record SealOutcome(long stored, long duplicates) {}
 

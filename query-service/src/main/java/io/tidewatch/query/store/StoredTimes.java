@@ -92,7 +92,7 @@ final class StoredTimes {
         SampleBuffer fresh = new SampleBuffer(samples.size());
         for (int i = 0; i < samples.size(); i++) {
             if (!stored.contains(samples.timestamps()[i])) {
-                fresh.add(samples.timestamps()[i], samples.values()[i]);
+                fresh.add(samples, i);
             }
         }
         return fresh;

@@ -27,7 +27,7 @@ public final class WindowReader {
 
     /** array_send gives the binary form, whose doubles need no boxing and keep their bits. */
     private static final String WINDOWS = """
-            select series_id, array_send(ts), array_send(vals) from metric_window
+            select series_id, array_send(ts), array_send(vals), histograms, array_send(starts) from metric_window
             where project_id = $1 and series_id = any($2) and window_start between $3 and $4
               and last_ts >= $5 and first_ts <= $6
             """;
@@ -37,10 +37,12 @@ public final class WindowReader {
             where project_id = $1 and ($2::text is null or metric = $2) order by metric
             """;
 
+    private static final int ARRAY_HEADER = 20;
+
     private final ProjectQueries queries;
     private final long maxSamples;
 
-    /** @param maxSamples above which a query is refused */
+    /** @param maxSamples above which a query is refused; a native histogram counts by its bytes */
     public WindowReader(ProjectQueries queries, long maxSamples) {
         this.queries = queries;
         this.maxSamples = maxSamples;
@@ -65,7 +67,10 @@ public final class WindowReader {
             for (Row row : queries.select(project, WINDOWS, parameters)) {
                 SeriesEntry entry = byId.get(row.getUUID(0));
                 if (entry != null) {
-                    samples += decode(row.getBuffer(1), row.getBuffer(2), startMs, endMs, buffers.apply(entry));
+                    SampleBuffer into = buffers.apply(entry);
+                    long before = into.weight();
+                    decode(row, startMs, endMs, into);
+                    samples += into.weight() - before;
                 }
             }
             if (samples > maxSamples) {
@@ -89,18 +94,29 @@ public final class WindowReader {
     }
 
     /** Of each array: dimensions, flags, element type, length, lower bound, then a length before each element. */
-    private static int decode(Buffer ts, Buffer values, long startMs, long endMs, SampleBuffer into) {
+    private static void decode(Row row, long startMs, long endMs, SampleBuffer into) {
+        Buffer ts = row.getBuffer(1);
+        Buffer values = row.getBuffer(2);
+        @Nullable Buffer column = row.getBuffer(3);
+        @Nullable Buffer starts = row.getBuffer(4);
         int length = ts.getInt(12);
-        int kept = 0;
+        byte @Nullable [] @Nullable [] histograms =
+                column == null ? null : HistogramColumn.decode(column.getBytes(), length);
+        int valueAt = ARRAY_HEADER;
         for (int i = 0; i < length; i++) {
-            int at = 20 + i * 12 + 4;
+            boolean isNull = values.getInt(valueAt) < 0;
+            double value = isNull ? Double.NaN : Double.longBitsToDouble(values.getLong(valueAt + 4));
+            valueAt += isNull ? 4 : 12;
+            int at = ARRAY_HEADER + i * 12 + 4;
             long timestamp = ts.getLong(at);
             if (timestamp >= startMs && timestamp <= endMs) {
-                into.add(timestamp, Double.longBitsToDouble(values.getLong(at)));
-                kept++;
+                into.add(
+                        timestamp,
+                        value,
+                        histograms == null ? null : histograms[i],
+                        starts == null ? 0 : starts.getLong(at));
             }
         }
-        return kept;
     }
 
     private static UUID uuid(SeriesId id) {

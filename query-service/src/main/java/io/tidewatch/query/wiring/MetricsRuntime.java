@@ -204,6 +204,8 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                         Duration.ofHours(4),
                         settings.retention().raw()),
                 new PartitionedTable(
+                        "exemplar", Duration.ofHours(4), settings.retention().exemplars()),
+                new PartitionedTable(
                         "alert_transition",
                         Duration.ofDays(7),
                         settings.retention().alerts()));

@@ -8,6 +8,7 @@ import io.tidewatch.kit.db.JdbcTransactions;
 import io.tidewatch.kit.db.ProjectTransactions;
 import io.tidewatch.promql.engine.Engine;
 import io.tidewatch.promql.engine.EngineOptions;
+import io.tidewatch.promql.text.DurationText;
 import io.tidewatch.query.alerts.AlertHistory;
 import io.tidewatch.query.alerts.AlertProjection;
 import io.tidewatch.query.alerts.AlertRow;
@@ -25,8 +26,13 @@ import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.projection.ProjectedPartitions;
 import io.tidewatch.query.prom.MetricAggregates;
+import io.tidewatch.query.prom.PromEndpoints;
 import io.tidewatch.query.prom.PromQueries;
+import io.tidewatch.query.prom.QueryGate;
+import io.tidewatch.query.prom.SeriesEndpoints;
+import io.tidewatch.query.prom.StatusEndpoints;
 import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.PostgresSeriesStore;
 import io.tidewatch.query.store.ProjectQueries;
 import io.tidewatch.query.store.ReactiveProjectQueries;
@@ -42,6 +48,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes beans of the plain classes. */
 @Singleton
@@ -92,6 +99,7 @@ public class QueryBeans {
                 transactions,
                 offsets(Topic.METRICS, kafka, settings),
                 new WindowReader(queries, settings.maxSamples()),
+                new ExemplarTable(queries, json),
                 json,
                 settings.retention().raw(),
                 clock);
@@ -180,8 +188,39 @@ public class QueryBeans {
             SeriesStore store,
             RecoveryState recovery,
             QuerySettings settings) {
-        Engine engine = new Engine(EngineOptions.defaults().withMaxSamples(settings.maxSamples()));
-        return new PromQueries(engine, catalog, pipeline, store, recovery);
+        Engine engine = new Engine(
+                EngineOptions.defaults().withMaxSamples(settings.maxSamples()).withTimeout(settings.timeout()));
+        QueryGate gate = new QueryGate(settings.maxConcurrent(), settings.maxWaiting());
+        return new PromQueries(engine, gate, catalog, pipeline, store, recovery);
+    }
+
+    @Produces
+    @Singleton
+    PromEndpoints promEndpoints(PromQueries queries, Clock clock) {
+        return new PromEndpoints(queries, clock);
+    }
+
+    @Produces
+    @Singleton
+    SeriesEndpoints seriesEndpoints(PromQueries queries) {
+        return new SeriesEndpoints(queries);
+    }
+
+    @Produces
+    @Singleton
+    StatusEndpoints statusEndpoints(
+            PromQueries queries,
+            QuerySettings settings,
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            Clock clock) {
+        Duration retention = settings.retention().raw();
+        Map<String, String> flags = Map.of(
+                "query.lookback-delta", "5m",
+                "query.max-concurrency", Integer.toString(settings.maxConcurrent()),
+                "query.max-samples", Long.toString(settings.maxSamples()),
+                "query.timeout", DurationText.print(settings.timeout().toMillis()),
+                "storage.tsdb.retention.time", DurationText.print(retention.toMillis()));
+        return new StatusEndpoints(queries, retention, flags, version, clock);
     }
 
     @Produces

@@ -23,6 +23,18 @@ public interface QuerySettings {
     @WithDefault("20000000")
     long maxSamples();
 
+    /** How long a query may take, waiting for its turn included. */
+    @WithDefault("2m")
+    Duration timeout();
+
+    /** Queries that run at once. */
+    @WithDefault("20")
+    int maxConcurrent();
+
+    /** Queries that wait for their turn; more are turned away. */
+    @WithDefault("100")
+    int maxWaiting();
+
     /** How far a sample may lie behind the newest of its series. */
     @WithDefault("2h")
     Duration outOfOrder();
@@ -45,6 +57,9 @@ public interface QuerySettings {
     interface Retention {
         @WithDefault("24h")
         Duration raw();
+
+        @WithDefault("24h")
+        Duration exemplars();
 
         @WithDefault("90d")
         Duration errors();

@@ -3,16 +3,18 @@ package io.tidewatch.query.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidewatch.events.SeriesHasher;
+import io.tidewatch.events.metrics.HistogramBytes;
 import io.tidewatch.events.metrics.MetricsVisitor;
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
-import io.tidewatch.model.Sample;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.store.Exemplar;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.InMemorySeriesStore;
 import io.tidewatch.query.store.Sealing;
@@ -22,11 +24,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,9 +56,24 @@ class MetricsPipelineSimTest {
         simulation.check("seed " + seed);
     }
 
-    private record Point(Labels labels, long ts, double value) {}
+    /** A point; with a histogram its value has no meaning. */
+    private record Point(Labels labels, long ts, double value, NativeHistogram histogram, long start) {
+        /** What must be stored: the float, or the histogram's sum and size. */
+        String text() {
+            String of = histogram == null
+                    ? Double.toString(value)
+                    : "histogram " + HexFormat.of().formatHex(new HistogramBytes().encode(histogram));
+            return ts + " " + of + " since " + start;
+        }
+    }
 
-    private record LogRecord(List<Point> points, boolean labelled) {}
+    private record LogRecord(List<Point> points, List<Spark> sparks, boolean labelled) {
+        int events() {
+            return points.size() + sparks.size();
+        }
+    }
+
+    private record Spark(Labels labels, Exemplar exemplar) {}
 
     /** Storage whose calls fail before they begin or after they committed. */
     private static final class FailingStore implements SeriesStore {
@@ -100,6 +119,17 @@ class MetricsPipelineSimTest {
         }
 
         @Override
+        public void exemplars(
+                ProjectId project,
+                Collection<SeriesEntry> series,
+                long startMs,
+                long endMs,
+                int most,
+                BiConsumer<SeriesEntry, Exemplar> found) {
+            store.exemplars(project, series, startMs, endMs, most, found);
+        }
+
+        @Override
         public List<FamilyMetadata> metadata(ProjectId project, String family) {
             return store.metadata(project, family);
         }
@@ -123,7 +153,8 @@ class MetricsPipelineSimTest {
         final Random random;
         final FailingStore store;
         final List<List<LogRecord>> log = new ArrayList<>();
-        final Map<Labels, Map<Long, Double>> sent = new HashMap<>();
+        final Map<Labels, Map<Long, String>> sent = new HashMap<>();
+        final Map<Labels, Set<Exemplar>> sparked = new HashMap<>();
         final Map<Labels, Long> clocks = new HashMap<>();
         final Set<Labels> labelled = new HashSet<>();
         final List<Replica> replicas = new ArrayList<>();
@@ -171,11 +202,43 @@ class MetricsPipelineSimTest {
                 long clock = clocks.merge(labels, 1_000L * (1 + random.nextInt(3)), Long::sum);
                 boolean late = random.nextInt(6) == 0;
                 long ts = NOW + (late ? clock - 1 - random.nextInt(60_000) : clock);
-                double value = random.nextInt(1_000);
-                points.add(new Point(labels, ts, value));
-                sent.computeIfAbsent(labels, l -> new TreeMap<>()).putIfAbsent(ts, value);
+                NativeHistogram histogram = random.nextInt(3) == 0 ? histogram() : null;
+                double value = histogram == null ? random.nextInt(1_000) : 0;
+                Point point = new Point(labels, ts, value, histogram, random.nextBoolean() ? NOW : 0);
+                points.add(point);
+                sent.computeIfAbsent(labels, l -> new TreeMap<>()).putIfAbsent(ts, point.text());
             }
-            log.get(partition).add(new LogRecord(points, announce));
+            List<Spark> sparks = new ArrayList<>();
+            for (Point point : points) {
+                if (random.nextInt(5) == 0) {
+                    Exemplar exemplar =
+                            new Exemplar(point.ts(), random.nextInt(5), Labels.of("t", "" + random.nextInt(3)));
+                    sparks.add(new Spark(point.labels(), exemplar));
+                    sparked.computeIfAbsent(point.labels(), l -> new HashSet<>())
+                            .add(exemplar);
+                }
+            }
+            log.get(partition).add(new LogRecord(points, sparks, announce));
+        }
+
+        NativeHistogram histogram() {
+            int buckets = random.nextInt(4);
+            List<Double> counts = new ArrayList<>();
+            for (int i = 0; i < buckets; i++) {
+                counts.add((double) random.nextInt(100));
+            }
+            return new NativeHistogram(
+                    NativeHistogram.ResetHint.values()[random.nextInt(4)],
+                    random.nextInt(13) - 4,
+                    0.001,
+                    random.nextInt(10),
+                    counts.stream().mapToDouble(Double::doubleValue).sum(),
+                    random.nextInt(1_000) / 8.0,
+                    buckets == 0 ? List.of() : List.of(new NativeHistogram.Span(random.nextInt(20) - 10, buckets)),
+                    counts,
+                    List.of(),
+                    List.of(),
+                    List.of());
         }
 
         /** A sender that never saw the answer sends the same again. */
@@ -195,7 +258,7 @@ class MetricsPipelineSimTest {
             int until = (int) Math.min(log.get(partition).size(), position + 1 + random.nextInt(4));
             for (int offset = position.intValue(); offset < until; offset++) {
                 LogRecord record = log.get(partition).get(offset);
-                head.apply(offset, PROJECT, record.points().size(), NOW, visitor -> read(record, visitor));
+                head.apply(offset, PROJECT, record.events(), NOW, visitor -> read(record, visitor));
                 replica.positions.put(partition, offset + 1L);
             }
         }
@@ -204,7 +267,18 @@ class MetricsPipelineSimTest {
             if (record.labelled()) {
                 record.points().forEach(p -> visitor.labels(SeriesHasher.hash(p.labels()), p.labels()));
             }
-            record.points().forEach(p -> visitor.sample(SeriesHasher.hash(p.labels()), p.ts(), p.value(), 0));
+            for (Point p : record.points()) {
+                long hash = SeriesHasher.hash(p.labels());
+                if (p.histogram() == null) {
+                    visitor.sample(hash, p.ts(), p.value(), p.start());
+                } else {
+                    visitor.histogram(hash, p.ts(), p.histogram(), p.start());
+                }
+            }
+            for (Spark spark : record.sparks()) {
+                Exemplar e = spark.exemplar();
+                visitor.exemplar(SeriesHasher.hash(spark.labels()), e.timestampMs(), e.value(), e.labels());
+            }
         }
 
         void seal(Replica replica, int partition) {
@@ -250,36 +324,49 @@ class MetricsPipelineSimTest {
         }
 
         void check(String seed) {
-            Map<Labels, List<Sample>> stored = new HashMap<>();
+            Map<Labels, List<String>> stored = new HashMap<>();
             List<SeriesEntry> series = store.loadSeries();
             Map<SeriesEntry, SampleBuffer> buffers = new HashMap<>();
             store.read(PROJECT, series, 0, Long.MAX_VALUE, e -> buffers.computeIfAbsent(e, x -> new SampleBuffer()));
             buffers.forEach((entry, buffer) -> {
-                List<Sample> samples = new ArrayList<>();
+                List<String> samples = new ArrayList<>();
                 for (int i = 0; i < buffer.size(); i++) {
-                    samples.add(new Sample(buffer.timestamps()[i], buffer.values()[i]));
+                    samples.add(text(buffer, i));
                 }
                 stored.put(entry.labels(), samples);
             });
-            Map<Labels, List<Sample>> expected = new HashMap<>();
-            sent.forEach((labels, points) -> expected.put(
-                    labels,
-                    points.entrySet().stream()
-                            .map(p -> new Sample(p.getKey(), p.getValue()))
-                            .toList()));
+            Map<Labels, List<String>> expected = new HashMap<>();
+            sent.forEach((labels, points) -> expected.put(labels, List.copyOf(points.values())));
             assertThat(stored).as(seed).isEqualTo(expected);
             long[] ledger = store.store.conservation(PROJECT);
             long events = log.stream()
                     .flatMap(List::stream)
-                    .mapToLong(r -> r.points().size())
+                    .mapToLong(LogRecord::events)
                     .sum();
-            long distinct = expected.values().stream().mapToLong(List::size).sum();
+            Map<Labels, Set<Exemplar>> exemplars = new HashMap<>();
+            store.exemplars(PROJECT, series, 0, Long.MAX_VALUE, Integer.MAX_VALUE, (entry, e) -> assertThat(exemplars
+                            .computeIfAbsent(entry.labels(), l -> new HashSet<>())
+                            .add(e))
+                    .as(seed)
+                    .isTrue());
+            assertThat(exemplars).as(seed).isEqualTo(sparked);
+            long distinct = expected.values().stream().mapToLong(List::size).sum()
+                    + sparked.values().stream().mapToLong(Set::size).sum();
             assertThat(ledger).as(seed).containsExactly(events, distinct, events - distinct, 0);
             assertThat(store.store.lost).as(seed).isEmpty();
             assertThat(replicas.stream().flatMap(r -> r.pipeline.openTallies().stream()))
                     .as(seed)
                     .filteredOn(t -> owned(t))
                     .isEmpty();
+        }
+
+        private static String text(SampleBuffer buffer, int i) {
+            byte[] histogram = buffer.histograms() == null ? null : buffer.histograms()[i];
+            long start = buffer.starts() == null ? 0 : buffer.starts()[i];
+            String of = histogram == null
+                    ? Double.toString(buffer.values()[i])
+                    : "histogram " + HexFormat.of().formatHex(histogram);
+            return buffer.timestamps()[i] + " " + of + " since " + start;
         }
 
         private boolean owned(Tally tally) {

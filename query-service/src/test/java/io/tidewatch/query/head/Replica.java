@@ -5,6 +5,7 @@ import io.tidewatch.events.Topic;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.PostgresFixture;
 import io.tidewatch.query.store.PostgresSeriesStore;
 import io.tidewatch.query.store.SeriesStore;
@@ -41,6 +42,7 @@ final class Replica {
                 postgres.transactions,
                 new PartitionOffsets(group, Topic.METRICS.topicName(), () -> topicId, "test"),
                 new WindowReader(postgres.queries, 1_000_000),
+                new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
                 Duration.ofHours(24),
                 Clock.systemUTC());

@@ -9,11 +9,13 @@ import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesEntry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,14 @@ public final class InMemorySeriesStore implements SeriesStore {
     /** A range that was reported lost. */
     public record Lost(int partition, long from, long to) {}
 
+    private record Value(double value, byte @Nullable [] histogram, long startMs) {}
+
     private record Key(ProjectId project, SeriesId id) {}
 
     private final Map<Integer, Long> epochs = new HashMap<>();
     private final Map<Integer, Long> offsets = new HashMap<>();
-    private final Map<Key, TreeMap<Long, Double>> samples = new HashMap<>();
+    private final Map<Key, TreeMap<Long, Value>> samples = new HashMap<>();
+    private final Map<Key, List<Exemplar>> exemplars = new HashMap<>();
     private final Map<Key, SeriesEntry> series = new HashMap<>();
     private final Map<String, FamilyMetadata> metadata = new TreeMap<>();
     private final Map<ProjectId, long[]> conservation = new HashMap<>();
@@ -60,17 +65,31 @@ public final class InMemorySeriesStore implements SeriesStore {
             SeriesEntry entry = given.entry();
             Key key = new Key(entry.project(), entry.id());
             series.putIfAbsent(key, entry);
-            TreeMap<Long, Double> rows = samples.computeIfAbsent(key, k -> new TreeMap<>());
+            TreeMap<Long, Value> rows = samples.computeIfAbsent(key, k -> new TreeMap<>());
             for (int i = 0; i < given.samples().size(); i++) {
                 givenBy.merge(entry.project(), 1L, Long::sum);
-                if (rows.putIfAbsent(
-                                given.samples().timestamps()[i], given.samples().values()[i])
-                        == null) {
+                if (rows.putIfAbsent(given.samples().timestamps()[i], value(given.samples(), i)) == null) {
                     storedBy.merge(entry.project(), 1L, Long::sum);
                     stored++;
                 }
             }
             entry.sealed(rows.lastKey(), 0);
+        }
+        for (Sealing.SeriesExemplars given : sealing.exemplars()) {
+            SeriesEntry entry = given.entry();
+            Key key = new Key(entry.project(), entry.id());
+            if (series.putIfAbsent(key, entry) == null) {
+                entry.sealed(SeriesEntry.NOTHING_SEALED, 0);
+            }
+            List<Exemplar> rows = exemplars.computeIfAbsent(key, k -> new ArrayList<>());
+            for (Exemplar exemplar : given.exemplars()) {
+                givenBy.merge(entry.project(), 1L, Long::sum);
+                if (rows.stream().noneMatch(exemplar::same)) {
+                    rows.add(exemplar);
+                    storedBy.merge(entry.project(), 1L, Long::sum);
+                    stored++;
+                }
+            }
         }
         sealing.metadata().forEach(m -> metadata.put(m.project() + "/" + m.family(), m));
         for (Map.Entry<ProjectId, Tally.Counts> project :
@@ -84,7 +103,14 @@ public final class InMemorySeriesStore implements SeriesStore {
                     + project.getValue().duplicates();
             sums[3] += project.getValue().refusedEvents();
         }
-        return new SealOutcome(stored, sealing.samples() - stored);
+        return new SealOutcome(stored, sealing.events() - stored);
+    }
+
+    private static Value value(SampleBuffer samples, int i) {
+        byte[][] histograms = samples.histograms();
+        long[] starts = samples.starts();
+        return new Value(
+                samples.values()[i], histograms == null ? null : histograms[i], starts == null ? 0 : starts[i]);
     }
 
     @Override
@@ -104,8 +130,28 @@ public final class InMemorySeriesStore implements SeriesStore {
         for (SeriesEntry entry : selected) {
             samples.getOrDefault(new Key(project, entry.id()), new TreeMap<>())
                     .subMap(startMs, true, endMs, true)
-                    .forEach((ts, value) -> buffers.apply(entry).add(ts, value));
+                    .forEach((ts, value) ->
+                            buffers.apply(entry).add(ts, value.value(), value.histogram(), value.startMs()));
         }
+    }
+
+    @Override
+    public void exemplars(
+            ProjectId project,
+            Collection<SeriesEntry> selected,
+            long startMs,
+            long endMs,
+            int most,
+            BiConsumer<SeriesEntry, Exemplar> found) {
+        record Row(SeriesEntry entry, Exemplar exemplar) {}
+        selected.stream()
+                .flatMap(entry -> exemplars.getOrDefault(new Key(project, entry.id()), List.of()).stream()
+                        .map(exemplar -> new Row(entry, exemplar)))
+                .filter(row -> row.exemplar().timestampMs() >= startMs
+                        && row.exemplar().timestampMs() <= endMs)
+                .sorted(Comparator.comparing(row -> -row.exemplar().timestampMs()))
+                .limit(most)
+                .forEach(row -> found.accept(row.entry(), row.exemplar()));
     }
 
     @Override

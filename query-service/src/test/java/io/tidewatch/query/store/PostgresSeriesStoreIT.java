@@ -28,6 +28,7 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
                 postgres.transactions,
                 new PartitionOffsets("contract", "tidewatch.metrics", () -> topic, "test"),
                 new WindowReader(postgres.queries, 1_000_000),
+                new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
                 Duration.ofHours(24),
                 Clock.systemUTC());
@@ -106,6 +107,7 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
                 0,
                 1,
                 List.of(new Sealing.SeriesSamples(entry, samples(base, 1, base, 1, base + 1, 2))),
+                List.of(),
                 List.of(),
                 tally);
         store.seal(store.claim(partition, LOG), sealing);

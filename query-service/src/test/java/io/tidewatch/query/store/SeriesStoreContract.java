@@ -17,6 +17,7 @@ import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.SeriesStore.FencedException;
 import io.tidewatch.query.store.SeriesStore.SealOutcome;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,7 @@ abstract class SeriesStoreContract {
                 next,
                 List.of(new Sealing.SeriesSamples(entry, samples)),
                 List.of(),
+                List.of(),
                 new Tally(partition));
     }
 
@@ -102,6 +104,106 @@ abstract class SeriesStoreContract {
                         new Sample(base + 1, payload),
                         new Sample(base + 2, -0.0),
                         new Sample(base + 3, Double.NEGATIVE_INFINITY));
+    }
+
+    /** Time stamp, value or the histogram's bytes, start. */
+    List<String> readAll(SeriesEntry entry) {
+        SampleBuffer buffer = new SampleBuffer();
+        store.read(project, List.of(entry), base - HOUR, base + 2 * HOUR, e -> buffer);
+        SampleBuffer sorted = buffer.sortedUnique();
+        assertThat(sorted.size()).as("each time stamp once").isEqualTo(buffer.size());
+        List<String> read = new ArrayList<>();
+        for (int i = 0; i < sorted.size(); i++) {
+            byte[] histogram = sorted.histograms() == null ? null : sorted.histograms()[i];
+            long start = sorted.starts() == null ? 0 : sorted.starts()[i];
+            String value = histogram == null
+                    ? Double.toString(sorted.values()[i])
+                    : HexFormat.of().formatHex(histogram);
+            read.add((sorted.timestamps()[i] - base) + " " + value + (start == 0 ? "" : " since " + (start - base)));
+        }
+        return read;
+    }
+
+    @Test
+    void histogramsAndFloatsOfASeriesStandBesideEachOtherWithTheirStarts() {
+        SeriesEntry entry = series("mixed");
+        SampleBuffer given = new SampleBuffer();
+        given.add(base, 1.5, null, base - 50);
+        given.add(base + 10, 0, new byte[] {1, 2, 3}, base - 50);
+        given.add(base + 20, StaleMarker.VALUE);
+        given.add(base + 30, 0, new byte[] {4}, 0);
+        given.add(base + HOUR, 0, new byte[300], base);
+        given.add(base + HOUR + 1, 7);
+        SealOutcome outcome = store.seal(store.claim(partition, LOG), sealing(0, 1, entry, given));
+        assertThat(outcome).isEqualTo(new SealOutcome(6, 0));
+        assertThat(readAll(entry))
+                .containsExactly(
+                        "0 1.5 since -50",
+                        "10 010203 since -50",
+                        "20 NaN",
+                        "30 04",
+                        HOUR + " " + "00".repeat(300) + " since 0",
+                        (HOUR + 1) + " 7.0");
+    }
+
+    @Test
+    void aTimeStampHasOneSampleWhetherFloatOrHistogram() {
+        SeriesEntry entry = series("either");
+        Claim claim = store.claim(partition, LOG);
+        SampleBuffer first = new SampleBuffer();
+        first.add(base + 10, 0, new byte[] {9}, 0);
+        first.add(base, 1);
+        first.add(base, 0, new byte[] {8}, 0);
+        assertThat(store.seal(claim, sealing(0, 1, entry, first))).isEqualTo(new SealOutcome(2, 1));
+        SampleBuffer second = new SampleBuffer();
+        second.add(base, 0, new byte[] {7}, 0);
+        second.add(base + 5, 0, new byte[] {6}, 0);
+        second.add(base + 10, 3);
+        assertThat(store.seal(claim, sealing(1, 2, entry, second))).isEqualTo(new SealOutcome(1, 2));
+        assertThat(readAll(entry)).containsExactly("0 1.0", "5 06", "10 09");
+    }
+
+    private SealOutcome seal(Claim claim, long from, SeriesEntry entry, Exemplar... exemplars) {
+        return store.seal(
+                claim,
+                new Sealing(
+                        partition,
+                        from,
+                        from + 1,
+                        List.of(),
+                        List.of(new Sealing.SeriesExemplars(entry, List.of(exemplars))),
+                        List.of(),
+                        new Tally(partition)));
+    }
+
+    private List<Exemplar> exemplars(SeriesEntry entry, long start, long end, int most) {
+        List<Exemplar> found = new ArrayList<>();
+        store.exemplars(project, List.of(entry), start, end, most, (of, exemplar) -> {
+            assertThat(of).isSameAs(entry);
+            found.add(exemplar);
+        });
+        return found;
+    }
+
+    @Test
+    void anExemplarIsStoredOnceAndTheNewestAreGiven() {
+        SeriesEntry entry = series("seen");
+        Exemplar first = new Exemplar(base, -0.0, Labels.of("trace_id", "\"ü\\"));
+        Exemplar second = new Exemplar(base + 1, 2.5, Labels.EMPTY);
+        Exemplar otherLabels = new Exemplar(base + 1, 2.5, Labels.of("trace_id", "b"));
+        Exemplar third = new Exemplar(base + HOUR, Double.NaN, Labels.of("trace_id", "c"));
+        Claim claim = store.claim(partition, LOG);
+        assertThat(seal(claim, 0, entry, first, second)).isEqualTo(new SealOutcome(2, 0));
+        assertThat(seal(claim, 1, entry, first, otherLabels, third)).isEqualTo(new SealOutcome(2, 1));
+        assertThat(exemplars(entry, base, base + HOUR, 10))
+                .containsExactlyInAnyOrder(first, second, otherLabels, third);
+        assertThat(exemplars(entry, base, base + 1, 10)).containsExactlyInAnyOrder(first, second, otherLabels);
+        assertThat(exemplars(entry, base, base + HOUR, 1)).containsExactly(third);
+        assertThat(exemplars(series("unseen"), base, base + HOUR, 1)).isEmpty();
+        assertThat(store.loadSeries())
+                .filteredOn(e -> e.project().equals(project))
+                .extracting(SeriesEntry::labels)
+                .containsExactly(entry.labels());
     }
 
     @Test
@@ -187,8 +289,9 @@ abstract class SeriesStoreContract {
         FamilyMetadata old = new FamilyMetadata(project, "requests", MetricType.GAUGE, "", "");
         FamilyMetadata current = new FamilyMetadata(project, "requests", MetricType.COUNTER, "Requests", "");
         FamilyMetadata other = new FamilyMetadata(project, "up", MetricType.GAUGE, "", "");
-        store.seal(claim, new Sealing(partition, 0, 1, List.of(), List.of(old, other), new Tally(partition)));
-        store.seal(claim, new Sealing(partition, 1, 2, List.of(), List.of(current), new Tally(partition)));
+        store.seal(
+                claim, new Sealing(partition, 0, 1, List.of(), List.of(), List.of(old, other), new Tally(partition)));
+        store.seal(claim, new Sealing(partition, 1, 2, List.of(), List.of(), List.of(current), new Tally(partition)));
         assertThat(store.metadata(project, null)).containsExactly(current, other);
         assertThat(store.metadata(project, "up")).containsExactly(other);
         assertThat(store.metadata(new ProjectId("someone-else"), null)).isEmpty();

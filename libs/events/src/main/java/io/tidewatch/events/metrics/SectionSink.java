@@ -2,9 +2,7 @@ package io.tidewatch.events.metrics;
 
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
-import io.tidewatch.model.NativeHistogram;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the sections of a metrics record. Not for several threads. */
@@ -12,6 +10,7 @@ final class SectionSink {
     private final SeriesTable series;
     private final SymbolSink symbols;
     private final NumberSink numbers = new NumberSink();
+    private final HistogramSink histogramSink = new HistogramSink(numbers);
     private final ByteSink body = new ByteSink(1024);
     private final ByteSink column = new ByteSink(256);
     private int[] members = new int[16];
@@ -63,7 +62,7 @@ final class SectionSink {
             points(family, histograms, floats, base);
             for (int i = 0; i < size; i++) {
                 for (int p = histograms.first(members[i]); p != PointTable.NONE; p = histograms.next(p)) {
-                    histogram(histograms.histogram(p));
+                    histogramSink.add(body, histograms.histogram(p));
                 }
             }
             section(out, RecordLayout.SECTION_HISTOGRAMS);
@@ -189,30 +188,6 @@ final class SectionSink {
             }
         }
         body.column(column);
-    }
-
-    private void histogram(NativeHistogram value) {
-        body.u8(value.resetHint().ordinal());
-        body.zigzag(value.schema());
-        spans(value.positiveSpans());
-        spans(value.negativeSpans());
-        body.varint(value.customBounds().size());
-        numbers.add(value.zeroThreshold());
-        numbers.add(value.zeroCount());
-        numbers.add(value.count());
-        numbers.add(value.sum());
-        value.positiveCounts().forEach(numbers::add);
-        value.negativeCounts().forEach(numbers::add);
-        value.customBounds().forEach(numbers::add);
-        numbers.flushTo(body);
-    }
-
-    private void spans(List<NativeHistogram.Span> spans) {
-        body.varint(spans.size());
-        for (NativeHistogram.Span span : spans) {
-            body.zigzag(span.offset());
-            body.varint(span.length());
-        }
     }
 
     /** Appends one exemplar to the body of the exemplars section. */

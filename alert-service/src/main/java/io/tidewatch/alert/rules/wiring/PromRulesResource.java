@@ -1,0 +1,94 @@
+package io.tidewatch.alert.rules.wiring;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.smallrye.mutiny.Uni;
+import io.tidewatch.alert.evaluation.ActiveAlerts;
+import io.tidewatch.alert.rules.PromRules;
+import io.tidewatch.alert.rules.RuleStore;
+import io.tidewatch.kit.access.ProjectResolver;
+import io.tidewatch.model.Fault;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.TidewatchException;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Rules and alerts in the form of Prometheus' API; errors too. Described in META-INF/openapi.yaml. */
+@Path("/api/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "PromQL")
+public class PromRulesResource {
+    private final RuleStore rules;
+    private final ActiveAlerts active;
+
+    public PromRulesResource(RuleStore rules, ActiveAlerts active) {
+        this.rules = rules;
+        this.active = active;
+    }
+
+    @GET
+    @Path("/rules")
+    @Operation(summary = "Rules and their alerts, as Prometheus answers them")
+    public Uni<Response> rules(@HeaderParam(ProjectResolver.HEADER) @Nullable String header, @Context UriInfo uri) {
+        return answer(() -> {
+            ProjectId project = ProjectResolver.resolve(header);
+            MultivaluedMap<String, String> asked = uri.getQueryParameters();
+            String type = asked.getFirst("type");
+            PromRules.Filter filter = new PromRules.Filter(
+                    type == null ? "" : type,
+                    asked.getOrDefault("rule_name[]", List.of()),
+                    asked.getOrDefault("rule_group[]", List.of()),
+                    asked.getOrDefault("file[]", List.of()),
+                    !"true".equals(asked.getFirst("exclude_alerts")));
+            return rules.list(project)
+                    .map(found -> PromRules.rules(
+                            found, filter, rule -> active.status(project, rule.id.toString()), active.active(project)));
+        });
+    }
+
+    @GET
+    @Path("/alerts")
+    @Operation(summary = "Alerts that are pending or firing, as Prometheus answers them")
+    public Uni<Response> alerts(@HeaderParam(ProjectResolver.HEADER) @Nullable String header) {
+        return answer(() -> {
+            ProjectId project = ProjectResolver.resolve(header);
+            return Uni.createFrom().item(PromRules.alerts(active.active(project)));
+        });
+    }
+
+    private static Uni<Response> answer(Supplier<Uni<? extends JsonNode>> data) {
+        return Uni.createFrom()
+                .<JsonNode>deferred(() -> data.get().map(node -> (JsonNode) node))
+                .map(node -> Response.ok(JsonNodeFactory.instance
+                                .objectNode()
+                                .put("status", "success")
+                                .set("data", node))
+                        .build())
+                .onFailure(TidewatchException.class)
+                .recoverWithItem(e -> failure((TidewatchException) e));
+    }
+
+    private static Response failure(TidewatchException e) {
+        int status = e.fault() == Fault.CALLER ? 400 : e.fault() == Fault.BUG ? 500 : 503;
+        String type = status == 400 ? "bad_data" : status == 500 ? "internal" : "unavailable";
+        return Response.status(status)
+                .entity(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("status", "error")
+                        .put("errorType", type)
+                        .put("error", String.valueOf(e.getMessage())))
+                .build();
+    }
+}

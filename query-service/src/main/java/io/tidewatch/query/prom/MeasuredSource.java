@@ -1,0 +1,37 @@
+package io.tidewatch.query.prom;
+
+import io.tidewatch.promql.source.LabelMatcher;
+import io.tidewatch.promql.source.SeriesPoints;
+import io.tidewatch.promql.source.SeriesSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts what a query reads and how long that takes. */
+final class MeasuredSource implements SeriesSource {
+    private final SeriesSource source;
+    private final AtomicLong samples = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong();
+
+    MeasuredSource(SeriesSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs) {
+        long begun = System.nanoTime();
+        List<SeriesPoints> selected = source.select(matchers, startMs, endMs);
+        nanos.addAndGet(System.nanoTime() - begun);
+        samples.addAndGet(selected.stream().mapToLong(SeriesPoints::size).sum());
+        return selected;
+    }
+
+    /** Samples that were read. */
+    long samples() {
+        return samples.get();
+    }
+
+    /** Time that reading took. */
+    long nanos() {
+        return nanos.get();
+    }
+}

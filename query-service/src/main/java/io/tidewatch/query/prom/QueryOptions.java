@@ -1,0 +1,25 @@
+package io.tidewatch.query.prom;
+
+/**
+ * What a request asks of the evaluation of its query.
+ *
+ * @param lookbackMs how far back instant selectors look; 0 for the usual
+ * @param timeoutMs how long the query may take, waiting included; 0 for the usual, which is the most
+ */
+public record QueryOptions(long lookbackMs, long timeoutMs) {
+    /** Nothing in particular. */
+    public static final QueryOptions USUAL = new QueryOptions(0, 0);
+
+    /** @throws io.tidewatch.model.TidewatchException when a parameter is malformed */
+    static QueryOptions of(PromParameters parameters) {
+        long timeoutMs = 0;
+        if (!parameters.text("timeout").isEmpty()) {
+            timeoutMs = parameters.duration("timeout");
+            if (timeoutMs <= 0) {
+                // A context whose time is up before it begins: Prometheus gives the query no time at all.
+                timeoutMs = 1;
+            }
+        }
+        return new QueryOptions(Math.max(0, parameters.lookback()), timeoutMs);
+    }
+}
