@@ -60,5 +60,8 @@ public interface QuerySettings {
 
         @WithDefault("90d")
         Duration alerts();
+
+        @WithDefault("90d")
+        Duration lifecycle();
     }
 }
