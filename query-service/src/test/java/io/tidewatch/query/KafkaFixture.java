@@ -4,12 +4,14 @@ import io.tidewatch.events.MetricFamily;
 import io.tidewatch.events.SeriesHasher;
 import io.tidewatch.events.alerts.AlertRecords;
 import io.tidewatch.events.errors.ErrorRecords;
+import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.HeartbeatRecords;
 import io.tidewatch.events.metrics.MetricsRecordWriter;
 import io.tidewatch.events.metrics.MetricsRecords;
 import io.tidewatch.events.v1.AlertTransition;
 import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.events.v1.Heartbeat;
+import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.events.v1.ProjectCount;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
@@ -65,6 +67,10 @@ final class KafkaFixture implements AutoCloseable {
 
     void errors(ProjectId project, List<ErrorEvent> events) {
         new ErrorRecords().records(project, events, 4, null).forEach(this::send);
+    }
+
+    void lifecycle(ProjectId project, List<LifecycleEvent> events) {
+        new LifecycleRecords().records(project, events, 4, null).forEach(this::send);
     }
 
     void alert(ProjectId project, AlertTransition transition) {

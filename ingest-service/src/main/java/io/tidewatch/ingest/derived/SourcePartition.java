@@ -3,7 +3,6 @@ package io.tidewatch.ingest.derived;
 import io.tidewatch.events.EventHeaders;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.derived.DerivedStateRecords;
-import io.tidewatch.events.errors.ErrorRecords;
 import io.tidewatch.events.metrics.FanOut;
 import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.events.metrics.MetricPartitioner;
@@ -30,21 +29,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One partition of {@code tidewatch.errors} in this process's hands: its counters and the producer whose
+ * One partition of a source topic in this process's hands: its series and the producer whose
  * {@code transactional.id} belongs to the partition, which fences whoever had it before. One thread.
+ *
+ * @param <E> an event
  */
-final class SourcePartition implements AutoCloseable {
+final class SourcePartition<E> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourcePartition.class);
 
     private record Target(ProjectId project, int partition) {}
 
     private final TopicPartition source;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final ErrorCounter counter;
+    private final Derivation<E> derivation;
+    private final SeriesTicks<E> ticks;
     private final LabelBook labels;
     private final Clock clock;
-    private final DerivedErrors.Written written;
-    private final ErrorRecords errors = new ErrorRecords();
+    private final DerivedEvents.Written written;
     private final DerivedStateRecords stateRecords = new DerivedStateRecords();
     private final MetricPartitioner partitioner = new MetricPartitioner(FanOut.ONE);
     private final int metricPartitions;
@@ -52,15 +53,17 @@ final class SourcePartition implements AutoCloseable {
 
     /** @param states as read from the state topic after the producer has begun */
     SourcePartition(
+            Derivation<E> derivation,
             TopicPartition source,
             KafkaProducer<byte[], byte[]> producer,
             Collection<DerivedState> states,
             LabelBook labels,
             Clock clock,
-            DerivedErrors.Written written) {
+            DerivedEvents.Written written) {
+        this.derivation = derivation;
         this.source = source;
         this.producer = producer;
-        this.counter = new ErrorCounter(source.partition(), states);
+        this.ticks = new SeriesTicks<>(derivation, source.partition(), states);
         this.labels = labels;
         this.clock = clock;
         this.written = written;
@@ -74,33 +77,29 @@ final class SourcePartition implements AutoCloseable {
     void read(ConsumerRecord<byte[], byte[]> record) {
         try {
             ProjectId project = EventHeaders.read(record.headers()).requireProject();
-            counter.event(
-                    record.offset(),
-                    record.timestamp(),
-                    project,
-                    errors.message(record).getEventsList());
+            ticks.event(record.offset(), record.timestamp(), project, derivation.events(record));
         } catch (RuntimeException e) {
             LOG.error("cannot read {} at offset {}: {}", source, record.offset(), e.toString());
-            counter.skip(record.offset());
+            ticks.skip(record.offset());
         }
     }
 
     /** The partition is read to its end, and nothing appended before that instant is still to come. */
     void passed(long instantMs) {
-        counter.closeThrough(instantMs);
+        ticks.closeThrough(instantMs);
     }
 
     boolean hasOutput() {
-        return counter.hasOutput();
+        return ticks.hasOutput();
     }
 
     /** Writes samples, states and the offset in one transaction. An exception means that this object is of no use. */
     void commit(ConsumerGroupMetadata group) {
         long builtMs = clock.millis();
-        ErrorCounter.Output output = counter.takeOutput();
+        SeriesTicks.Output output = ticks.takeOutput();
         Map<Target, MetricsRecordWriter> records = new HashMap<>();
         Map<Target, Set<Long>> carried = new HashMap<>();
-        for (ErrorCounter.Sample sample : output.samples()) {
+        for (SeriesTicks.Sample sample : output.samples()) {
             ProjectId project = sample.series().project;
             SeriesRef ref = sample.series().ref;
             int partition = partitioner.partition(project, ref.family(), ref.labels(), metricPartitions);
@@ -128,12 +127,12 @@ final class SourcePartition implements AutoCloseable {
     }
 
     /** States of a source partition among the records of the state topic. */
-    static Collection<DerivedState> states(int partition, List<ConsumerRecord<byte[], byte[]>> records) {
+    static Collection<DerivedState> states(String source, int partition, List<ConsumerRecord<byte[], byte[]>> records) {
         DerivedStateRecords format = new DerivedStateRecords();
         Map<String, DerivedState> last = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             DerivedState state = format.message(record);
-            if (state.getSource().equals(ErrorCounter.SOURCE) && state.getPartition() == partition) {
+            if (state.getSource().equals(source) && state.getPartition() == partition) {
                 last.put(new String(record.key(), StandardCharsets.UTF_8), state);
             }
         }

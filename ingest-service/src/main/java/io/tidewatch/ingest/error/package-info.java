@@ -1,4 +1,4 @@
-/** Error events: parsing, validation, classes, identity, and the records of {@code tidewatch.errors}. */
+/** Error events: parsing, validation, classes. */
 @NullMarked
 package io.tidewatch.ingest.error;
 

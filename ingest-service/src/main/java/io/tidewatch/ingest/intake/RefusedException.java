@@ -18,6 +18,11 @@ public final class RefusedException extends Exception {
         this.field = field;
     }
 
+    /** The same of an element that is the value of a field. */
+    public RefusedException within(String outer) {
+        return new RefusedException(field.isEmpty() ? outer : outer + "." + field, String.valueOf(getMessage()));
+    }
+
     /** The refusal of the element at this index. */
     public Refusal at(int index) {
         return new Refusal(index, field, String.valueOf(getMessage()));

@@ -5,7 +5,8 @@ import java.util.Locale;
 /** Kinds of events that come in. */
 public enum Signal {
     METRICS,
-    ERRORS;
+    ERRORS,
+    LIFECYCLE;
 
     /** Lower case, as it stands in labels and JSON. */
     public String text() {

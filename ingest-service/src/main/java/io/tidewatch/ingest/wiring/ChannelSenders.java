@@ -23,25 +23,28 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** The channels for errors and dead letters as {@link RecordSender}s. Safe for any thread. */
+/** The channels for errors, lifecycle events and dead letters as {@link RecordSender}s. Safe for any thread. */
 @Singleton
 public class ChannelSenders {
     private static final int BUFFERED = 2_048;
 
     private final MutinyEmitter<Record<byte[], byte[]>> errors;
+    private final MutinyEmitter<Record<byte[], byte[]>> lifecycle;
     private final MutinyEmitter<Record<byte[], byte[]>> deadLetters;
     private final KafkaClientService clients;
     private final Duration timeout;
-    private final AtomicInteger errorPartitions = new AtomicInteger();
 
     public ChannelSenders(
             @Channel("errors") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
                     MutinyEmitter<Record<byte[], byte[]>> errors,
+            @Channel("lifecycle") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
+                    MutinyEmitter<Record<byte[], byte[]>> lifecycle,
             @Channel("dead-letters") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
                     MutinyEmitter<Record<byte[], byte[]>> deadLetters,
             KafkaClientService clients,
             IngestSettings settings) {
         this.errors = errors;
+        this.lifecycle = lifecycle;
         this.deadLetters = deadLetters;
         this.clients = clients;
         this.timeout = settings.timeout();
@@ -52,31 +55,42 @@ public class ChannelSenders {
         return record -> send(errors, record);
     }
 
+    /** To {@code tidewatch.lifecycle}. */
+    public RecordSender lifecycle() {
+        return record -> send(lifecycle, record);
+    }
+
     /** To {@code tidewatch.dead-letters}. */
     public RecordSender deadLetters() {
         return record -> send(deadLetters, record);
     }
 
-    /** Partitions of {@code tidewatch.errors}, asked once; blocks for the time-out at most. */
-    public IntSupplier errorPartitions() {
+    /**
+     * Partitions of a topic, asked once; blocks for the time-out at most.
+     *
+     * @param channel whose producer is asked
+     */
+    public IntSupplier partitions(Topic topic, String channel) {
+        AtomicInteger partitions = new AtomicInteger();
         return () -> {
-            int known = errorPartitions.get();
+            int known = partitions.get();
             if (known == 0) {
-                known = askErrorPartitions();
-                errorPartitions.set(known);
+                known = askPartitions(topic, channel);
+                partitions.set(known);
             }
             return known;
         };
     }
 
-    private int askErrorPartitions() {
+    private int askPartitions(Topic topic, String channel) {
         try {
             Function<Producer<byte[], byte[]>, Integer> ask =
-                    producer -> producer.partitionsFor(Topic.ERRORS.topicName()).size();
-            KafkaProducer<byte[], byte[]> producer = clients.getProducer("errors");
+                    producer -> producer.partitionsFor(topic.topicName()).size();
+            KafkaProducer<byte[], byte[]> producer = clients.getProducer(channel);
             return producer.runOnSendingThread(ask).await().atMost(timeout);
         } catch (RuntimeException e) {
-            throw TidewatchException.dependency("Kafka did not say how errors are partitioned: " + e.getMessage(), e);
+            throw TidewatchException.dependency(
+                    "Kafka did not say how " + topic.topicName() + " is partitioned: " + e.getMessage(), e);
         }
     }
 

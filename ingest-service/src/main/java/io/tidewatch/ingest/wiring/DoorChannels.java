@@ -1,17 +1,23 @@
 package io.tidewatch.ingest.wiring;
 
+import com.google.protobuf.MessageLite;
 import io.smallrye.common.annotation.Blocking;
-import io.tidewatch.events.errors.ErrorIds;
+import io.tidewatch.events.EventIdentity;
+import io.tidewatch.events.v1.ErrorEvent;
+import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.ingest.door.Deliveries;
 import io.tidewatch.ingest.door.Door;
-import io.tidewatch.ingest.error.ErrorPublisher;
-import io.tidewatch.ingest.error.ErrorRequest;
-import io.tidewatch.ingest.error.EventIds;
+import io.tidewatch.ingest.error.ErrorEventReader;
+import io.tidewatch.ingest.intake.EventIds;
+import io.tidewatch.ingest.intake.EventReader;
+import io.tidewatch.ingest.intake.EventRequest;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.intake.RefusedElements;
 import io.tidewatch.ingest.ledger.IngestLedger;
 import io.tidewatch.ingest.ledger.Signal;
+import io.tidewatch.ingest.lifecycle.LifecycleEventReader;
 import io.tidewatch.ingest.metric.MetricRequest;
+import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
@@ -24,7 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.Uuid;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** The channels of the doors {@code metric-events} and {@code error-events}. */
+/** The channels of the doors {@code metric-events}, {@code error-events} and {@code lifecycle-events}. */
 @ApplicationScoped
 public class DoorChannels {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -32,12 +38,14 @@ public class DoorChannels {
     private final Deliveries deliveries = new Deliveries(Duration.ofMillis(200), LONGEST_PAUSE);
     private final Door metricDoor;
     private final Door errorDoor;
+    private final Door lifecycleDoor;
     private final TopicIds topicIds;
     private final Clock clock;
 
     public DoorChannels(
             MetricsPublisher metrics,
-            ErrorPublisher errors,
+            EventPublisher<ErrorEvent> errors,
+            EventPublisher<LifecycleEvent> lifecycle,
             ChannelSenders senders,
             IngestLedger ledger,
             EventTime time,
@@ -53,7 +61,13 @@ public class DoorChannels {
                 ledger);
         errorDoor = new Door(
                 Signal.ERRORS,
-                (record, project, refused) -> errors(errors, record, project, refused),
+                (record, project, refused) -> events(new ErrorEventReader(), errors, record, project, refused),
+                senders.deadLetters(),
+                deliveries,
+                ledger);
+        lifecycleDoor = new Door(
+                Signal.LIFECYCLE,
+                (record, project, refused) -> events(new LifecycleEventReader(), lifecycle, record, project, refused),
                 senders.deadLetters(),
                 deliveries,
                 ledger);
@@ -71,6 +85,12 @@ public class DoorChannels {
         errorDoor.take(records);
     }
 
+    @Incoming("lifecycle-events")
+    @Blocking
+    void lifecycle(ConsumerRecords<byte[], byte[]> records) {
+        lifecycleDoor.take(records);
+    }
+
     private Door.Good metrics(
             MetricsPublisher publisher,
             EventTime time,
@@ -81,14 +101,16 @@ public class DoorChannels {
         return new Door.Good(request.samples().size(), () -> publisher.publish(project, request.samples()));
     }
 
-    private Door.Good errors(
-            ErrorPublisher publisher,
+    private <E extends MessageLite> Door.Good events(
+            EventReader<E> reader,
+            EventPublisher<E> publisher,
             ConsumerRecord<byte[], byte[]> record,
             ProjectId project,
             RefusedElements refused) {
         Uuid topicId = topicIds.of(record.topic());
-        EventIds ids = index -> ErrorIds.ofDoor(topicId, record.partition(), record.offset(), index);
-        ErrorRequest request = ErrorRequest.read(value(record), ids, clock.millis(), record.timestamp(), refused);
+        EventIds ids = index -> EventIdentity.ofDoor(topicId, record.partition(), record.offset(), index);
+        EventRequest<E> request =
+                EventRequest.read(reader, value(record), ids, clock.millis(), record.timestamp(), refused);
         return new Door.Good(request.accepted().size(), () -> publisher.publish(project, request.accepted()));
     }
 

@@ -4,13 +4,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidewatch.events.Topic;
+import io.tidewatch.events.errors.ErrorRecords;
+import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.LabelBook;
-import io.tidewatch.ingest.derived.DerivedErrors;
-import io.tidewatch.ingest.error.ErrorPublisher;
+import io.tidewatch.events.v1.ErrorEvent;
+import io.tidewatch.events.v1.LifecycleEvent;
+import io.tidewatch.ingest.derived.DerivedEvents;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.ledger.IngestLedger;
 import io.tidewatch.ingest.ledger.RefusalReason;
 import io.tidewatch.ingest.ledger.Signal;
+import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
 import io.tidewatch.ingest.remotewrite.SeriesCache;
 import io.tidewatch.kit.KafkaConnection;
@@ -110,27 +115,59 @@ public class IngestBeans {
 
     @Produces
     @Singleton
-    ErrorPublisher errorPublisher(ChannelSenders senders) {
-        return new ErrorPublisher(senders.errors(), senders.errorPartitions());
+    EventPublisher<ErrorEvent> errorPublisher(ChannelSenders senders) {
+        return new EventPublisher<>(new ErrorRecords(), senders.errors(), senders.partitions(Topic.ERRORS, "errors"));
     }
 
     @Produces
     @Singleton
-    DerivedErrors derivedErrors(KafkaConnection kafka, Clock clock, MetricsPublisher publisher, IngestLedger ledger) {
-        return new DerivedErrors(kafka, clock, (partition, project, samples) -> {
+    EventPublisher<LifecycleEvent> lifecyclePublisher(ChannelSenders senders) {
+        return new EventPublisher<>(
+                new LifecycleRecords(), senders.lifecycle(), senders.partitions(Topic.LIFECYCLE, "lifecycle"));
+    }
+
+    @Produces
+    @Singleton
+    DerivedEvents.Written derivedSamples(MetricsPublisher publisher, IngestLedger ledger) {
+        return (partition, project, samples) -> {
             publisher.alsoPublished(partition, project, samples);
             ledger.accepted(project, Signal.METRICS, samples);
+        };
+    }
+
+    @Produces
+    @Singleton
+    DerivedEvents<ErrorEvent> derivedErrors(KafkaConnection kafka, Clock clock, DerivedEvents.Written written) {
+        return DerivedEvents.ofErrors(kafka, clock, written);
+    }
+
+    @Produces
+    @Singleton
+    DerivedEvents<LifecycleEvent> derivedLifecycle(KafkaConnection kafka, Clock clock, DerivedEvents.Written written) {
+        return DerivedEvents.ofLifecycle(kafka, clock, written);
+    }
+
+    void start(
+            @Observes StartupEvent event,
+            MetricsPublisher publisher,
+            DerivedEvents<ErrorEvent> errors,
+            DerivedEvents<LifecycleEvent> lifecycle,
+            TopicsStart topics) {
+        publisher.start();
+        // Before the topics are there, a group would be assigned nothing for minutes.
+        topics.task().whenDone().thenRun(() -> {
+            errors.start();
+            lifecycle.start();
         });
     }
 
-    void start(@Observes StartupEvent event, MetricsPublisher publisher, DerivedErrors derived, TopicsStart topics) {
-        publisher.start();
-        // Before the topics are there, a group would be assigned nothing for minutes.
-        topics.task().whenDone().thenRun(derived::start);
-    }
-
-    void stop(@Observes ShutdownEvent event, MetricsPublisher publisher, DerivedErrors derived) {
-        derived.close();
+    void stop(
+            @Observes ShutdownEvent event,
+            MetricsPublisher publisher,
+            DerivedEvents<ErrorEvent> errors,
+            DerivedEvents<LifecycleEvent> lifecycle) {
+        errors.close();
+        lifecycle.close();
         publisher.close();
     }
 }

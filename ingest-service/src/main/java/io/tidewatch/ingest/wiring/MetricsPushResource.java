@@ -119,7 +119,7 @@ public class MetricsPushResource {
             }
             ledger.accepted(project, Signal.METRICS, request.samples().size());
             PushAnswer answer = new PushAnswer(
-                    request.accepted(), request.refused().count(), null, PushAnswer.errors(request.refused()));
+                    request.accepted(), request.refused().count(), null, null, PushAnswer.errors(request.refused()));
             return Response.ok(answer, MediaType.APPLICATION_JSON).build();
         });
     }

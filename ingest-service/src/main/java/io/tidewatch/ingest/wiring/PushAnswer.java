@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param accepted elements that Kafka has
  * @param rejected elements that were refused
  * @param errorIds ids of the accepted errors, in order; null for other signals
+ * @param eventIds ids of the accepted lifecycle events, in order; null for other signals
  * @param errors the first refusals
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -22,6 +23,7 @@ record PushAnswer(
         int accepted,
         int rejected,
         @JsonProperty("error_ids") @Nullable List<String> errorIds,
+        @JsonProperty("event_ids") @Nullable List<String> eventIds,
         List<FieldError> errors) {
 
     static List<FieldError> errors(Refusals refusals) {

@@ -5,10 +5,12 @@ import io.tidewatch.events.RecordHeaders;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.deadletters.DeadLetterRecords;
 import io.tidewatch.events.errors.ErrorRecords;
+import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.MetricsRecordReader;
 import io.tidewatch.events.metrics.MetricsVisitor;
 import io.tidewatch.events.v1.DeadLetter;
 import io.tidewatch.events.v1.ErrorEvent;
+import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import java.time.Duration;
@@ -58,6 +60,17 @@ final class KafkaLog {
         ErrorRecords format = new ErrorRecords();
         List<ErrorEvent> events = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records(Topic.ERRORS)) {
+            if (project.equals(EventHeaders.read(record.headers()).project())) {
+                events.addAll(format.message(record).getEventsList());
+            }
+        }
+        return events;
+    }
+
+    static List<LifecycleEvent> lifecycle(ProjectId project) {
+        LifecycleRecords format = new LifecycleRecords();
+        List<LifecycleEvent> events = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(Topic.LIFECYCLE)) {
             if (project.equals(EventHeaders.read(record.headers()).project())) {
                 events.addAll(format.message(record).getEventsList());
             }

@@ -13,10 +13,14 @@ public enum Topic {
     METRIC_EVENTS("metric-events", 4, Cleanup.DELETE, Duration.ofDays(1)),
     /** Door: errors in JSON, written by anyone. */
     ERROR_EVENTS("error-events", 4, Cleanup.DELETE, Duration.ofDays(1)),
+    /** Door: lifecycle events in JSON, written by anyone. */
+    LIFECYCLE_EVENTS("lifecycle-events", 4, Cleanup.DELETE, Duration.ofDays(1)),
     /** Samples, exemplars and metadata: columnar batches of one project, and heartbeats. */
     METRICS("tidewatch.metrics", 8, Cleanup.DELETE, Duration.ofDays(1)),
     /** Accepted errors: {@code ErrorBatch}. */
     ERRORS("tidewatch.errors", 4, Cleanup.DELETE, Duration.ofDays(7)),
+    /** Accepted lifecycle events: {@code LifecycleBatch}. */
+    LIFECYCLE("tidewatch.lifecycle", 4, Cleanup.DELETE, Duration.ofDays(7)),
     /** Alert rules: {@code Rule}. */
     RULES("tidewatch.rules", 1, Cleanup.COMPACT, null),
     /** Its partitions are the slots that rules hash to; holds no records. */
@@ -25,7 +29,7 @@ public enum Topic {
     ALERTS("tidewatch.alerts", 8, Cleanup.DELETE, Duration.ofDays(30)),
     /** State of rules: {@code AlertRuleState}; partition = rule slot. */
     ALERT_STATE("tidewatch.alert-state", 8, Cleanup.COMPACT, null),
-    /** How far derived series have come: {@code DerivedState}; partition = partition of {@link #ERRORS}. */
+    /** How far derived series have come: {@code DerivedState}; partition = partition of the source. */
     DERIVED_STATE("tidewatch.derived-state", 4, Cleanup.COMPACT, null),
     /** Its partitions are the slots that scrape targets hash to; holds no records. */
     SCRAPE_SLOTS("tidewatch.scrape-slots", 16, Cleanup.DELETE, Duration.ofHours(1)),

@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum Signal {
     METRICS,
     ERRORS,
-    ALERTS;
+    ALERTS,
+    LIFECYCLE;
 
     /** As it stands in tables and answers. */
     public String text() {

@@ -196,6 +196,10 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private static List<PartitionedTable> tables(QuerySettings settings, ErrorRetention errors) {
         return List.of(
                 new PartitionedTable("error_event", Duration.ofDays(1), errors.events()),
+                new PartitionedTable(
+                        "lifecycle_event",
+                        Duration.ofDays(1),
+                        settings.retention().lifecycle()),
                 new PartitionedTable("error_count_15s", Duration.ofHours(6), errors.fifteenSeconds()),
                 new PartitionedTable("error_count_1m", Duration.ofDays(1), errors.oneMinute()),
                 new PartitionedTable("error_count_5m", Duration.ofDays(7), errors.fiveMinutes()),

@@ -22,6 +22,10 @@ import io.tidewatch.query.head.MetricsPipeline;
 import io.tidewatch.query.head.RecoveryState;
 import io.tidewatch.query.ledger.ConservationLedger;
 import io.tidewatch.query.ledger.LedgerFigures;
+import io.tidewatch.query.lifecycle.LifecycleEvents;
+import io.tidewatch.query.lifecycle.LifecycleProjection;
+import io.tidewatch.query.lifecycle.LifecycleRow;
+import io.tidewatch.query.lifecycle.LifecycleWriter;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.projection.ProjectedPartitions;
@@ -178,6 +182,23 @@ public class QueryBeans {
             QuerySettings settings) {
         return new ProjectedPartitions<>(
                 new AlertProjection(json), offsets(Topic.ALERTS, kafka, settings), transactions, deadLetters);
+    }
+
+    @Produces
+    @Singleton
+    ProjectedPartitions<LifecycleRow> lifecycle(
+            StoreTransactions transactions, DeadLetters deadLetters, KafkaConnection kafka, QuerySettings settings) {
+        return new ProjectedPartitions<>(
+                new LifecycleProjection(new LifecycleWriter()),
+                offsets(Topic.LIFECYCLE, kafka, settings),
+                transactions,
+                deadLetters);
+    }
+
+    @Produces
+    @Singleton
+    LifecycleEvents lifecycleEvents(ProjectQueries queries, QuerySettings settings, Clock clock) {
+        return new LifecycleEvents(queries, CONSUMER, settings.retention().lifecycle(), clock);
     }
 
     @Produces

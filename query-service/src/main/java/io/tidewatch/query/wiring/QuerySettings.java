@@ -75,5 +75,8 @@ public interface QuerySettings {
 
         @WithDefault("90d")
         Duration alerts();
+
+        @WithDefault("90d")
+        Duration lifecycle();
     }
 }

@@ -14,6 +14,7 @@ import io.tidewatch.events.alerts.RuleRecords;
 import io.tidewatch.events.alerts.RuleStateChange;
 import io.tidewatch.events.deadletters.DeadLetterRecords;
 import io.tidewatch.events.errors.ErrorRecords;
+import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.HeartbeatRecords;
 import io.tidewatch.events.metrics.RecordedVisit;
 import io.tidewatch.model.Labels;
@@ -103,6 +104,17 @@ class GoldenBytesTest {
 
         assertThat(EventHeaders.read(record.headers()).requireProject()).isEqualTo(GoldenRecords.SHOP);
         assertThat(new ErrorRecords().message(record).getEventsList()).containsExactly(GoldenMessages.ERROR);
+    }
+
+    @Test
+    void todaysReaderReadsLifecycleEvents() throws IOException {
+        ConsumerRecord<byte[], byte[]> record = golden("lifecycle-v1");
+        EventHeaders headers = EventHeaders.read(record.headers());
+
+        assertThat(headers.requireProject()).isEqualTo(GoldenRecords.SHOP);
+        assertThat(headers.count()).isEqualTo(GoldenMessages.LIFECYCLE.size());
+        assertThat(headers.time()).isEqualTo(new TimeRange(T, T + 3));
+        assertThat(new LifecycleRecords().message(record).getEventsList()).isEqualTo(GoldenMessages.LIFECYCLE);
     }
 
     @Test

@@ -10,9 +10,11 @@ import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.events.v1.Heartbeat;
 import io.tidewatch.events.v1.InputOffset;
 import io.tidewatch.events.v1.InputSeries;
+import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.events.v1.ProjectCount;
 import io.tidewatch.events.v1.Rule;
 import io.tidewatch.events.v1.TransitionReason;
+import java.util.List;
 
 /** One message of each kind with every field set. */
 final class GoldenMessages {
@@ -39,6 +41,46 @@ final class GoldenMessages {
             .setMetadataJson("{\"attempt\":3}")
             .setAcceptedMs(T + 12)
             .build();
+
+    /** All kinds of a pool and a service of one name, so that they share a partition. */
+    static final List<LifecycleEvent> LIFECYCLE = List.of(
+            lifecycle(1, "allocated")
+                    .setPool("gateways")
+                    .setOrganisation("acme")
+                    .setResourceId("gw-17")
+                    .setMetadataJson("{\"zone\":\"a\"}")
+                    .build(),
+            lifecycle(2, "deallocated")
+                    .setPool("gateways")
+                    .setOrganisation("acme")
+                    .setResourceId("gw-17")
+                    .setDurationSeconds(0)
+                    .build(),
+            lifecycle(3, "failed")
+                    .setPool("gateways")
+                    .setErrorType("NoCapacity")
+                    .setErrorMessage("kein Gateway verfügbar")
+                    .build(),
+            lifecycle(0, "pool")
+                    .setPool("gateways")
+                    .setAvailable(0)
+                    .setTotal(40)
+                    .build(),
+            lifecycle(0, "deployed")
+                    .setService("gateways")
+                    .setVersion("1.4.2")
+                    .setEnvironment("production")
+                    .setRevision("9fceb02")
+                    .setUrl("https://ci.example.org/runs/7")
+                    .build());
+
+    private static LifecycleEvent.Builder lifecycle(int number, String kind) {
+        return LifecycleEvent.newBuilder()
+                .setEventId("5d1cf1a6-7b0e-4a52-8d8e-0a3c5e5f7b0" + number)
+                .setTimestampMs(T + number)
+                .setKind(kind)
+                .setAcceptedMs(T + 12);
+    }
 
     static final Rule RULE = Rule.newBuilder()
             .setRuleId(RULE_ID)

@@ -10,6 +10,7 @@ import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.alerts.RuleRecords;
 import io.tidewatch.events.deadletters.DeadLetterRecords;
 import io.tidewatch.events.errors.ErrorRecords;
+import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.HeartbeatRecords;
 import io.tidewatch.events.metrics.MetricsRecordWriter;
 import io.tidewatch.events.metrics.MetricsRecords;
@@ -56,6 +57,9 @@ final class GoldenRecords {
         records.put("heartbeat-v1", () -> new HeartbeatRecords().record(3, GoldenMessages.HEARTBEAT));
         records.put("errors-v1", () -> new ErrorRecords()
                 .records(SHOP, List.of(GoldenMessages.ERROR), 4, TRACEPARENT)
+                .get(0));
+        records.put("lifecycle-v1", () -> new LifecycleRecords()
+                .records(SHOP, GoldenMessages.LIFECYCLE, 4, TRACEPARENT)
                 .get(0));
         records.put("rule-v1", () -> new RuleRecords().record(GoldenMessages.RULE, TRACEPARENT));
         records.put(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidewatch.events.MetricFamily;
 import io.tidewatch.events.alerts.RuleSlots;
 import io.tidewatch.events.errors.ErrorRecords;
+import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import java.util.HashSet;
@@ -70,7 +71,12 @@ class MetricPartitionerTest {
         assertThat(one.partition(SHOP, "up", up, 1000)).isEqualTo(307);
         assertThat(new MetricPartitioner((p, f) -> 16).partition(SHOP, "up", up, 1000))
                 .isEqualTo(948);
-        assertThat(ErrorRecords.partition(SHOP, "billing", 1000)).isEqualTo(872);
+        assertThat(new ErrorRecords()
+                        .partition(
+                                SHOP,
+                                ErrorEvent.newBuilder().setService("billing").build(),
+                                1000))
+                .isEqualTo(872);
         assertThat(RuleSlots.slot("0d9c6f6e-6f0f-4f62-9d2e-1c8a2d1f0b11", 1000)).isEqualTo(462);
     }
 }

@@ -1,4 +1,4 @@
-package io.tidewatch.events.errors;
+package io.tidewatch.events;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Identities of errors that came without one: UUIDs version 5 (RFC 9562, SHA-1 of a name in a namespace), so that the
+ * Identities of errors and lifecycle events that came without one: UUIDs version 5 (RFC 9562, SHA-1 of a name in a namespace), so that the
  * same event gets the same identity however often it is read or sent. {@code docs/formats/errors.md} gives the names.
  */
-public final class ErrorIds {
+public final class EventIdentity {
     /** Namespace of events from a door. */
     static final UUID DOOR = UUID.fromString("6f1f7a52-3b5e-5c0d-9a63-7d1c0e0b4a01");
     /** Namespace of events of a request with an idempotency key. */
@@ -19,7 +19,7 @@ public final class ErrorIds {
 
     private static final byte SEPARATOR = (byte) 0xFF;
 
-    private ErrorIds() {}
+    private EventIdentity() {}
 
     /**
      * The identity of an event that was read from a door.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewatch.events.v1.ErrorEvent;
+import io.tidewatch.ingest.intake.EventRequest;
 import io.tidewatch.ingest.intake.Refusal;
 import io.tidewatch.ingest.intake.RefusedElements;
 import io.tidewatch.model.TidewatchException;
@@ -14,17 +15,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ErrorRequestTest {
+class ErrorEventReaderTest {
     private static final long NOW = Instant.parse("2026-11-21T10:00:00Z").toEpochMilli();
 
-    private static ErrorRequest read(String body) {
-        return ErrorRequest.read(
-                body.getBytes(StandardCharsets.UTF_8), i -> new UUID(0, i), NOW, NOW - 5, RefusedElements.IGNORED);
+    private static EventRequest<ErrorEvent> read(String body) {
+        return EventRequest.read(
+                new ErrorEventReader(),
+                body.getBytes(StandardCharsets.UTF_8),
+                i -> new UUID(0, i),
+                NOW,
+                NOW - 5,
+                RefusedElements.IGNORED);
     }
 
     @Test
     void readsAWholeEvent() {
-        ErrorRequest request = read("""
+        EventRequest<ErrorEvent> request = read("""
                 {"error_id": "7F0B2F3E-6a54-4d0c-9d8e-2f6b1c0a7e11", "timestamp": "2026-11-21T10:59:00+01:00",
                  "source": "worker", "type": "execution", "error_type": "TimeoutError", "severity": "HIGH",
                  "workflow_id": "550e8400-e29b-41d4-a716-446655440000", "service": "billing",
@@ -95,7 +101,7 @@ class ErrorRequestTest {
             }
         }
 
-        ErrorRequest request = read("{\"events\":[" + good + "," + bad + "}," + good + "]}");
+        EventRequest<ErrorEvent> request = read("{\"events\":[" + good + "," + bad + "}," + good + "]}");
 
         assertThat(request.accepted()).hasSize(2);
         assertThat(request.accepted().get(1).getErrorId()).isEqualTo("00000000-0000-0000-0000-000000000002");

@@ -1,7 +1,6 @@
 package io.tidewatch.ingest.derived;
 
 import io.tidewatch.events.v1.DerivedState;
-import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import java.util.ArrayList;
@@ -11,29 +10,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts the errors of one partition of {@code tidewatch.errors} into
- * {@code error_events_total{source,type,severity,service,partition}}. A pure function of the records, the closings and
- * the state it began with; no clock of its own.
+ * Makes series of the events of one source partition, as a {@link Derivation} says. A pure function of the records, the
+ * closings and the state it began with; no clock of its own.
  *
  * <p>Time is cut into ticks of {@value #TICK_MS} ms; an event belongs to the tick in which Kafka appended it and is
  * stamped with the tick's end. A closed tick never opens again: what comes later than that counts in the next one.
  * <pre>
  *   {@link #event} ──▶ open tick ──{@link #closeThrough}──▶ samples and states in {@link #takeOutput}
  * </pre>
- * Each series that gets its first event, or one after a silence, has its former count (0 at first) as a sample one tick
- * earlier, so that the event counts in {@code increase}. Series that had an event within {@value #KEEP_MS} ms repeat
- * their count each {@value #GRID_MS} ms. Not for several threads.
+ * Each counter that gets its first event, or one after a silence, has its former count (0 at first) as a sample one
+ * tick earlier, so that the event counts in {@code increase}. Series that had an event within {@value #KEEP_MS} ms
+ * repeat their value each {@value #GRID_MS} ms. Not for several threads.
+ *
+ * @param <E> an event
  */
-final class ErrorCounter {
-    static final String SOURCE = "errors";
-    static final String METRIC = "error_events_total";
+final class SeriesTicks<E> {
     static final long TICK_MS = 100;
     static final long GRID_MS = 10_000;
     static final long KEEP_MS = 900_000;
-
-    private static final int MOST_SOURCES = 50;
-    private static final int MOST_TYPES = 100;
-    private static final int MOST_SERVICES = 500;
 
     /** A sample of a derived series. */
     record Sample(DerivedSeries series, long timestampMs, double value) {}
@@ -49,7 +43,9 @@ final class ErrorCounter {
 
     private record Key(ProjectId project, Labels labels) {}
 
+    private final Derivation<E> derivation;
     private final int partition;
+    private final OpenTick open = new OpenTick();
     private final Map<Key, DerivedSeries> series = new LinkedHashMap<>();
     private final LabelCaps caps = new LabelCaps();
     private final List<Sample> samples = new ArrayList<>();
@@ -64,7 +60,8 @@ final class ErrorCounter {
     private long nextOffset;
 
     /** @param states what {@link #takeOutput} gave for this partition, the last of each key */
-    ErrorCounter(int partition, Collection<DerivedState> states) {
+    SeriesTicks(Derivation<E> derivation, int partition, Collection<DerivedState> states) {
+        this.derivation = derivation;
         this.partition = partition;
         for (DerivedState state : states) {
             if (state.getProject().isEmpty()) {
@@ -78,7 +75,7 @@ final class ErrorCounter {
     }
 
     /** Counts the events of a record. */
-    void event(long offset, long appendMs, ProjectId project, List<ErrorEvent> events) {
+    void event(long offset, long appendMs, ProjectId project, List<E> events) {
         long tick = Math.max(Math.floorDiv(appendMs, TICK_MS) * TICK_MS + TICK_MS, closedMs + TICK_MS);
         if (closedMs == 0) {
             closedMs = tick - TICK_MS;
@@ -90,8 +87,8 @@ final class ErrorCounter {
             openTickMs = tick;
             openTickOffset = offset;
         }
-        for (ErrorEvent event : events) {
-            series(project, event).open++;
+        for (E event : events) {
+            derivation.derive(project, event, appendMs, open);
         }
         nextOffset = offset + 1;
     }
@@ -101,21 +98,34 @@ final class ErrorCounter {
         nextOffset = offset + 1;
     }
 
-    private DerivedSeries series(ProjectId project, ErrorEvent event) {
-        Labels labels = Labels.of(
-                Labels.NAME,
-                METRIC,
-                "source",
-                caps.cap(project, "source", event.getSource(), MOST_SOURCES),
-                "type",
-                caps.cap(project, "type", event.getType(), MOST_TYPES),
-                "severity",
-                event.getSeverity(),
-                "service",
-                caps.cap(project, "service", event.getService(), MOST_SERVICES),
-                "partition",
-                Integer.toString(partition));
-        return series.computeIfAbsent(new Key(project, labels), key -> new DerivedSeries(project, labels));
+    private final class OpenTick implements Derivation.Series {
+        @Override
+        public String partition() {
+            return Integer.toString(partition);
+        }
+
+        @Override
+        public void add(ProjectId project, Labels labels, double by) {
+            series.computeIfAbsent(new Key(project, labels), key -> new DerivedSeries(project, labels, false))
+                    .add(by);
+        }
+
+        @Override
+        public void set(ProjectId project, Labels labels, double value) {
+            series.computeIfAbsent(new Key(project, labels), key -> new DerivedSeries(project, labels, true))
+                    .set(value);
+        }
+
+        @Override
+        public double last(ProjectId project, Labels labels) {
+            DerivedSeries known = series.get(new Key(project, labels));
+            return known == null ? Double.NaN : known.last();
+        }
+
+        @Override
+        public String cap(ProjectId project, String label, String value, int most) {
+            return value.isEmpty() ? value : caps.cap(project, label, value, most);
+        }
     }
 
     /**
@@ -142,13 +152,11 @@ final class ErrorCounter {
     private void close(long tick, boolean onGrid) {
         boolean holdsOpen = tick == openTickMs;
         for (DerivedSeries one : series.values()) {
-            if (holdsOpen && one.open > 0) {
-                if (one.lastSampleMs + GRID_MS < tick - TICK_MS) {
-                    samples.add(new Sample(one, tick - TICK_MS, one.count));
+            if (holdsOpen && one.isTouched()) {
+                if (!one.gauge && one.lastSampleMs + GRID_MS < tick - TICK_MS) {
+                    samples.add(new Sample(one, tick - TICK_MS, one.value));
                 }
-                one.count += one.open;
-                one.open = 0;
-                one.lastEventMs = tick;
+                one.close(tick);
                 emit(one, tick);
             } else if (onGrid && one.lastSampleMs != 0 && tick - one.lastEventMs <= KEEP_MS) {
                 emit(one, tick);
@@ -161,7 +169,7 @@ final class ErrorCounter {
     }
 
     private void emit(DerivedSeries one, long tick) {
-        samples.add(new Sample(one, tick, one.count));
+        samples.add(new Sample(one, tick, one.value));
         one.lastSampleMs = tick;
         changed.put(one, true);
     }
@@ -174,9 +182,9 @@ final class ErrorCounter {
     /** What must be written in one transaction with the offset; forgets it. */
     Output takeOutput() {
         List<DerivedState> states = new ArrayList<>(changed.size() + 1);
-        changed.keySet().forEach(one -> states.add(one.state(SOURCE, partition)));
+        changed.keySet().forEach(one -> states.add(one.state(derivation.source(), partition)));
         states.add(DerivedState.newBuilder()
-                .setSource(SOURCE)
+                .setSource(derivation.source())
                 .setPartition(partition)
                 .setClosedMs(closedMs)
                 .build());

@@ -1,4 +1,4 @@
-package io.tidewatch.ingest.error;
+package io.tidewatch.ingest.intake;
 
 import java.util.UUID;
 

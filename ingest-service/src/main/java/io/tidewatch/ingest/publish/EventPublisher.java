@@ -1,51 +1,45 @@
-package io.tidewatch.ingest.error;
+package io.tidewatch.ingest.publish;
 
-import io.tidewatch.events.errors.ErrorRecords;
-import io.tidewatch.events.v1.ErrorEvent;
-import io.tidewatch.ingest.publish.RecordSender;
-import io.tidewatch.ingest.publish.Sends;
+import com.google.protobuf.MessageLite;
+import io.tidewatch.events.EventRecords;
 import io.tidewatch.model.ProjectId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Puts error events on {@code tidewatch.errors}: few records, none larger than Kafka takes. Safe for any thread. */
-public final class ErrorPublisher {
+/**
+ * Puts events on their topic: few records, none larger than Kafka takes. Safe for any thread.
+ *
+ * @param <E> an event
+ */
+public final class EventPublisher<E extends MessageLite> {
     /** Below the broker's {@code message.max.bytes} (1 MiB) with room for headers. */
     private static final int LARGEST_RECORD = 900_000;
 
     private final RecordSender sender;
     private final IntSupplier partitions;
-    private final ErrorRecords records = new ErrorRecords();
+    private final EventRecords<?, E> records;
 
     /** @param partitions of the topic; may block for a short while to ask Kafka */
-    public ErrorPublisher(RecordSender sender, IntSupplier partitions) {
+    public EventPublisher(EventRecords<?, E> records, RecordSender sender, IntSupplier partitions) {
+        this.records = records;
         this.sender = sender;
         this.partitions = partitions;
     }
 
     /** Completes when Kafka has all of them; fails as {@link RecordSender#send} does. */
-    public CompletionStage<Void> publish(ProjectId project, List<ErrorEvent> events) {
+    public CompletionStage<Void> publish(ProjectId project, List<E> events) {
         return Sends.all(sender, records(project, events));
     }
 
-    List<ProducerRecord<byte[], byte[]>> records(ProjectId project, List<ErrorEvent> events) {
+    List<ProducerRecord<byte[], byte[]>> records(ProjectId project, List<E> events) {
         List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>();
         if (events.isEmpty()) {
             return out;
         }
-        int count = partitions.getAsInt();
-        SortedMap<Integer, List<ErrorEvent>> byPartition = new TreeMap<>();
-        for (ErrorEvent event : events) {
-            byPartition
-                    .computeIfAbsent(ErrorRecords.partition(project, event.getService(), count), p -> new ArrayList<>())
-                    .add(event);
-        }
-        byPartition.forEach((partition, batch) -> {
+        records.byPartition(project, events, partitions.getAsInt()).forEach((partition, batch) -> {
             int from = 0;
             long size = 0;
             for (int i = 0; i < batch.size(); i++) {

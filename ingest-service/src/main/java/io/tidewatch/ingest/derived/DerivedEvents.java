@@ -3,6 +3,8 @@ package io.tidewatch.ingest.derived;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.events.v1.DerivedState;
+import io.tidewatch.events.v1.ErrorEvent;
+import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.kit.Backoff;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.model.ProjectId;
@@ -27,14 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Derives {@code error_events_total} from {@code tidewatch.errors}: a member of a consumer group that consumes and
- * produces in one Kafka transaction for each source partition, so that each error counts once however often processes
+ * Derives series from the events of a topic: a member of a consumer group that consumes and
+ * produces in one Kafka transaction for each source partition, so that each event counts once however often processes
  * die. Whatever goes wrong ends in beginning anew from what is committed. One thread; start and close from any.
+ *
+ * @param <E> an event
  */
-public final class DerivedErrors implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DerivedErrors.class);
+public final class DerivedEvents<E> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DerivedEvents.class);
 
-    static final String GROUP = "tidewatch-derived-errors";
     private static final Duration POLL = Duration.ofMillis(20);
     /** How long an event may be on its way from Kafka's clock to ours before its tick is closed. */
     private static final long GRACE_MS = 50;
@@ -47,17 +50,32 @@ public final class DerivedErrors implements AutoCloseable {
         void written(int metricsPartition, ProjectId project, int samples);
     }
 
+    private final Derivation<E> derivation;
+    private final String group;
     private final KafkaConnection kafka;
     private final Clock clock;
     private final Written written;
-    private final Thread thread = new Thread(this::run, "derived-errors");
-    private final Map<TopicPartition, SourcePartition> owned = new HashMap<>();
+    private final Thread thread;
+    private final Map<TopicPartition, SourcePartition<E>> owned = new HashMap<>();
     private volatile boolean closing;
 
-    public DerivedErrors(KafkaConnection kafka, Clock clock, Written written) {
+    private DerivedEvents(Derivation<E> derivation, KafkaConnection kafka, Clock clock, Written written) {
+        this.derivation = derivation;
+        this.group = "tidewatch-derived-" + derivation.source();
+        this.thread = new Thread(this::run, "derived-" + derivation.source());
         this.kafka = kafka;
         this.clock = clock;
         this.written = written;
+    }
+
+    /** Counts of the events on {@code tidewatch.errors}. */
+    public static DerivedEvents<ErrorEvent> ofErrors(KafkaConnection kafka, Clock clock, Written written) {
+        return new DerivedEvents<>(new ErrorSeries(), kafka, clock, written);
+    }
+
+    /** Pools and deployments of the events on {@code tidewatch.lifecycle}. */
+    public static DerivedEvents<LifecycleEvent> ofLifecycle(KafkaConnection kafka, Clock clock, Written written) {
+        return new DerivedEvents<>(new LifecycleSeries(), kafka, clock, written);
     }
 
     /** Begins; once only. */
@@ -74,7 +92,7 @@ public final class DerivedErrors implements AutoCloseable {
                 if (closing) {
                     return;
                 }
-                LOG.warn("deriving error counts failed, begins anew soon: {}", e.toString());
+                LOG.warn("deriving series of {} failed, begins anew soon: {}", derivation.source(), e.toString());
                 pause(backoff.next());
             } finally {
                 release(List.copyOf(owned.keySet()));
@@ -86,7 +104,7 @@ public final class DerivedErrors implements AutoCloseable {
         LabelBook labels = new LabelBook(SERIES_REMEMBERED, clock);
         Map<String, Object> config = kafka.with(Map.of(
                 "group.id",
-                GROUP,
+                group,
                 "enable.auto.commit",
                 false,
                 "auto.offset.reset",
@@ -99,7 +117,7 @@ public final class DerivedErrors implements AutoCloseable {
                 20));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(Topic.ERRORS.topicName()), new ConsumerRebalanceListener() {
+            consumer.subscribe(List.of(derivation.topic().topicName()), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                     partitions.forEach(partition -> owned.put(partition, open(partition, labels)));
@@ -114,12 +132,12 @@ public final class DerivedErrors implements AutoCloseable {
                 long beforePoll = clock.millis();
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    SourcePartition partition = owned.get(new TopicPartition(record.topic(), record.partition()));
+                    SourcePartition<E> partition = owned.get(new TopicPartition(record.topic(), record.partition()));
                     if (partition != null) {
                         partition.read(record);
                     }
                 }
-                for (Map.Entry<TopicPartition, SourcePartition> entry : owned.entrySet()) {
+                for (Map.Entry<TopicPartition, SourcePartition<E>> entry : owned.entrySet()) {
                     if (consumer.currentLag(entry.getKey()).orElse(1) == 0) {
                         entry.getValue().passed(beforePoll - GRACE_MS);
                     }
@@ -135,10 +153,10 @@ public final class DerivedErrors implements AutoCloseable {
     }
 
     /** Fences the former owner first, then reads what it has left. */
-    private SourcePartition open(TopicPartition source, LabelBook labels) {
+    private SourcePartition<E> open(TopicPartition source, LabelBook labels) {
         Map<String, Object> config = kafka.with(Map.of(
                 "transactional.id",
-                GROUP + "-" + source.partition(),
+                group + "-" + source.partition(),
                 "transaction.timeout.ms",
                 10_000,
                 "linger.ms",
@@ -153,7 +171,8 @@ public final class DerivedErrors implements AutoCloseable {
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         try {
             producer.initTransactions();
-            return new SourcePartition(source, producer, states(source.partition()), labels, clock, written);
+            return new SourcePartition<>(
+                    derivation, source, producer, states(source.partition()), labels, clock, written);
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
@@ -179,13 +198,13 @@ public final class DerivedErrors implements AutoCloseable {
             if (closing) {
                 throw new WakeupException();
             }
-            return SourcePartition.states(sourcePartition, records);
+            return SourcePartition.states(derivation.source(), sourcePartition, records);
         }
     }
 
     private void release(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            SourcePartition mine = owned.remove(partition);
+            SourcePartition<E> mine = owned.remove(partition);
             if (mine != null) {
                 mine.close();
             }
