@@ -23,6 +23,7 @@ import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.engine.Engine;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +59,19 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
     private final StreamEvaluator evaluator;
     private final SlotProducers producers;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Fill> wanted = new ConcurrentLinkedQueue<>();
+    private final ExecutorService filler = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "alert-fill");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final HeartbeatRecords heartbeats = new HeartbeatRecords();
     private @Nullable StreamTail tail;
     private volatile @Nullable Exception failure;
     private volatile boolean closing;
+
+    /** A rule that waits for history, and up to which offsets it needs it: it hears of what comes after. */
+    private record Fill(StreamEvaluator.Wanting wanting, Map<Integer, Long> until) {}
 
     EvaluationSession(
             KafkaConnection kafka,
@@ -181,23 +193,37 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
                 reader.positions()
                         .forEach((partition, position) -> until.put(partition.partition(), position.nextOffset()));
             }
-            Thread filler = new Thread(
-                    () -> fillFor(wanting, until), "alert-fill-" + change.key().ruleId());
-            filler.setDaemon(true);
-            filler.start();
+            wanted.add(new Fill(wanting, until));
+            filler.execute(this::fillWanted);
         }
     }
 
-    private void fillFor(StreamEvaluator.Wanting wanting, Map<Integer, Long> until) {
+    /** Reads history once for all rules that have come meanwhile: many rules at once cost little more than one. */
+    private void fillWanted() {
+        List<Fill> fills = new ArrayList<>();
+        for (Fill fill = wanted.poll(); fill != null; fill = wanted.poll()) {
+            fills.add(fill);
+        }
+        if (fills.isEmpty()) {
+            return;
+        }
+        long fromMs = Long.MAX_VALUE;
+        Map<Integer, Long> until = new TreeMap<>();
+        for (Fill fill : fills) {
+            fromMs = Math.min(fromMs, fill.wanting().readsFromMs());
+            fill.until().forEach((partition, offset) -> until.merge(partition, offset, Math::max));
+        }
         try {
-            fill("alert-fill-rule", wanting.readsFromMs() - LABEL_INTERVAL_MS, until);
+            fill("alert-fill-rule", fromMs - LABEL_INTERVAL_MS, until);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
         } catch (RuntimeException e) {
-            LOG.warn("rule {} starts without history: {}", wanting.key(), e.toString());
+            LOG.warn("{} rules start without history: {}", fills.size(), e.toString());
         }
-        tasks.add(() -> evaluator.activate(wanting.key()));
+        for (Fill fill : fills) {
+            tasks.add(() -> evaluator.activate(fill.wanting().key()));
+        }
     }
 
     @Override
@@ -303,6 +329,7 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
         if (reader != null) {
             reader.close();
         }
+        filler.shutdownNow();
         if (commit && failure == null && reader != null) {
             try {
                 write(evaluator.commits(true));
