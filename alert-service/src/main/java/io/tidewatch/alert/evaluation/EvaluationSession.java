@@ -23,6 +23,7 @@ import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.engine.Engine;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +59,24 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
     private final StreamEvaluator evaluator;
     private final SlotProducers producers;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Fill> wanted = new ConcurrentLinkedQueue<>();
+    private final ExecutorService filler = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "alert-fill");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final HeartbeatRecords heartbeats = new HeartbeatRecords();
     private @Nullable StreamTail tail;
     private volatile @Nullable Exception failure;
     private volatile boolean closing;
+
+    /** A rule that waits for history, and the next offsets when it was registered. */
+    private record Fill(StreamEvaluator.Wanting wanting, Map<Integer, Long> until) {}
+
+    /** A part of the stream that is read into the windows. */
+    private interface HistoryRead {
+        void run() throws InterruptedException;
+    }
 
     EvaluationSession(
             KafkaConnection kafka,
@@ -179,32 +196,8 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
         }
         StreamEvaluator.Wanting wanting = evaluator.put(change.key(), rule);
         if (wanting != null) {
-            Map<Integer, Long> until = nextOffsets();
-            fillAside(
-                    wanting.key(),
-                    () -> fill("alert-fill-rule", wanting.readsFromMs() - LABEL_INTERVAL_MS, until),
-                    () -> catchUp(wanting.key(), until));
-        }
-    }
-
-    /**
-     * What has been read since the rule was registered and before its past was filled in may have been passed over, as
-     * its series were not known yet: their labels stood in records before. Now they are known.
-     */
-    private void catchUp(RuleKey key, Map<Integer, Long> filled) {
-        Map<Integer, StartAt> from = new HashMap<>();
-        Map<Integer, Long> until = new TreeMap<>();
-        nextOffsets().forEach((partition, offset) -> {
-            long start = filled.getOrDefault(partition, offset);
-            if (start < offset) {
-                from.put(partition, StartAt.offset(start));
-                until.put(partition, offset);
-            }
-        });
-        if (from.isEmpty()) {
-            evaluator.activate(key);
-        } else {
-            fillAside(key, () -> fill("alert-catch-up", from, until), () -> evaluator.activate(key));
+            wanted.add(new Fill(wanting, nextOffsets()));
+            filler.execute(this::fillWanted);
         }
     }
 
@@ -219,28 +212,55 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
         return offsets;
     }
 
-    /** A part of the stream that is read into the windows on a thread of its own. */
-    private interface Fill {
-        void run() throws InterruptedException;
+    /** Reads history once for all rules that have come meanwhile: many rules at once cost little more than one. */
+    private void fillWanted() {
+        List<RuleKey> rules = new ArrayList<>();
+        long fromMs = Long.MAX_VALUE;
+        Map<Integer, Long> until = new TreeMap<>();
+        for (Fill fill = wanted.poll(); fill != null; fill = wanted.poll()) {
+            rules.add(fill.wanting().key());
+            fromMs = Math.min(fromMs, fill.wanting().readsFromMs());
+            fill.until().forEach((partition, offset) -> until.merge(partition, offset, Math::max));
+        }
+        if (!rules.isEmpty()) {
+            long labelsFromMs = fromMs - LABEL_INTERVAL_MS;
+            read(rules, () -> fill("alert-fill-rules", labelsFromMs, until), () -> catchUp(rules, until));
+        }
     }
 
-    /** Fills the windows aside and then goes on, on the reading thread. */
-    private void fillAside(RuleKey key, Fill fill, Runnable then) {
-        Thread filler = new Thread(
-                () -> {
-                    try {
-                        fill.run();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        return;
-                    } catch (RuntimeException e) {
-                        LOG.warn("rule {} starts without all of its history: {}", key, e.toString());
-                    }
-                    tasks.add(then);
-                },
-                "alert-fill-" + key.ruleId());
-        filler.setDaemon(true);
-        filler.start();
+    /**
+     * What has been read since the rules were registered and before their past was filled in may have been passed over,
+     * as its series were not known yet: their labels stood in records before. Now they are known.
+     */
+    private void catchUp(List<RuleKey> rules, Map<Integer, Long> filled) {
+        Map<Integer, StartAt> from = new HashMap<>();
+        Map<Integer, Long> until = new TreeMap<>();
+        nextOffsets().forEach((partition, offset) -> {
+            long start = filled.getOrDefault(partition, offset);
+            if (start < offset) {
+                from.put(partition, StartAt.offset(start));
+                until.put(partition, offset);
+            }
+        });
+        Runnable activate = () -> rules.forEach(evaluator::activate);
+        if (from.isEmpty()) {
+            activate.run();
+        } else {
+            filler.execute(() -> read(rules, () -> fill("alert-catch-up", from, until), activate));
+        }
+    }
+
+    /** Reads, and goes on on the reading thread. */
+    private void read(List<RuleKey> rules, HistoryRead history, Runnable then) {
+        try {
+            history.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        } catch (RuntimeException e) {
+            LOG.warn("rules {} start without all of their history: {}", rules, e.toString());
+        }
+        tasks.add(then);
     }
 
     @Override
@@ -346,6 +366,7 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
         if (reader != null) {
             reader.close();
         }
+        filler.shutdownNow();
         if (commit && failure == null && reader != null) {
             try {
                 write(evaluator.commits(true));

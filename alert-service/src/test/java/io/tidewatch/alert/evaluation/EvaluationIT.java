@@ -199,6 +199,26 @@ class EvaluationIT {
     }
 
     @Test
+    void manyNewRulesAtOnceReadHistoryTogether() throws Exception {
+        sample("cpu_h", "h1", 95);
+        start();
+        awaitEvaluated(rule("cpu_h > 99", 0));
+        List<String> rules = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            sample("many_" + i, "h1", 95);
+            rules.add(rule("many_" + i + " > 80", 0));
+        }
+        Set<String> fillers = new HashSet<>();
+        await().pollInterval(Duration.ofMillis(5)).atMost(30, TimeUnit.SECONDS).until(() -> {
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("alert-fill"))
+                    .forEach(thread -> fillers.add(thread.getName()));
+            return rules.stream().allMatch(rule -> transitions(rule).size() == 1);
+        });
+        assertThat(fillers).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
     void whatHappensWhileNoReplicaLivesIsDecidedByTheNextOneAndNothingTwice() throws Exception {
         EvaluationService first = start();
         String rule = rule("cpu_e > 80", 0);

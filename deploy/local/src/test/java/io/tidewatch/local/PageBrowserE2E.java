@@ -1,5 +1,6 @@
 package io.tidewatch.local;
 
+import static com.microsoft.playwright.options.WaitForSelectorState.DETACHED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +35,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(RunningStack.class)
 class PageBrowserE2E {
     private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    /** The name of what has the focus: its field's title, its label, or its text. */
+    private static final String FOCUSED = """
+        (() => {
+          const it = document.activeElement;
+          const label = it.closest('label');
+          const text = label?.querySelector('.title')?.textContent ?? it.getAttribute('aria-label')
+            ?? (label ? label.firstElementChild.nextSibling.textContent : it.innerText);
+          return text.trim();
+        })()\
+        """;
 
     private static Browser browser;
 
@@ -215,11 +228,12 @@ class PageBrowserE2E {
     }
 
     @Test
-    void aChannelAndARuleAreMadeOnThePageAndTheAlertAppearsThere() throws Exception {
+    void anAlertAppearsOnThePageAsItFires() throws Exception {
         String metric = "page_alert_" + System.nanoTime();
         Api api = RunningStack.running().api;
         Api.Answer rule = api.post("/api/v1/monitoring/alerts", """
-                {"name": "Seen on the page", "expression": "%s > 10", "severity": "warning", "channels": []}""".formatted(metric));
+            {"name": "Seen on the page", "expression": "%s > 10", "severity": "warning", "channels": []}\
+            """.formatted(metric));
         assertThat(rule.status()).as(rule.text()).isEqualTo(201);
         Page page = open("/alerts", 1400, "DARK");
         api.post("/api/v1/monitoring/metrics", "{\"name\": \"" + metric + "\", \"value\": 11}");
@@ -231,6 +245,85 @@ class PageBrowserE2E {
                     .isEqualTo(1);
         });
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aChannelAndARuleAreMadeAndTestedWithTheKeyboardAlone() throws Exception {
+        String name = "By keyboard " + System.nanoTime();
+        String metric = "page_keyboard_" + System.nanoTime();
+        Api api = RunningStack.running().api;
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            Page page = open("/alerts?tab=channels", 1400, "LIGHT");
+            page.waitForSelector("text=New channel");
+            page.keyboard().press("Tab");
+            page.keyboard().press("Enter");
+            assertThat(page.evaluate("document.activeElement.id"))
+                    .as("the first stop skips to the content")
+                    .isEqualTo("main");
+
+            tabTo(page, "New channel");
+            page.keyboard().press("Enter");
+            page.waitForSelector("[data-testid=channel-form]");
+            tabTo(page, "Name");
+            page.keyboard().type(name);
+            tabTo(page, "URL");
+            page.keyboard().type(receiver.url());
+            tabTo(page, "Create");
+            page.keyboard().press("Enter");
+            page.waitForSelector("[data-testid=channel-row]:has-text('" + name + "')");
+            assertThat(page.evaluate(FOCUSED))
+                    .as("focus returns to where it was")
+                    .isEqualTo("New channel");
+
+            tabTo(page, name);
+            tabTo(page, "Test");
+            page.keyboard().press("Enter");
+            page.waitForSelector("[data-testid=channel-test][data-value=true]");
+            assertThat(receiver.deliveries()).hasSize(1);
+
+            page.navigate(RunningStack.running().stack.origin() + "/alerts?tab=rules");
+            page.waitForSelector("text=New rule");
+            tabTo(page, "New rule");
+            page.keyboard().press("Enter");
+            page.waitForSelector("[data-testid=rule-form] >> text=" + name);
+            tabTo(page, "Name");
+            page.keyboard().type(name);
+            tabTo(page, "Expression (PromQL)");
+            page.keyboard().type(metric + " > 10");
+            tabTo(page, name);
+            page.keyboard().press("Space");
+            tabTo(page, "Test now");
+            page.keyboard().press("Enter");
+            page.waitForSelector("[data-testid=test-outcome][data-value='0']");
+            tabTo(page, "Create");
+            page.keyboard().press("Enter");
+            page.waitForSelector("[data-testid=rule-form]", new Page.WaitForSelectorOptions().setState(DETACHED));
+
+            api.post("/api/v1/monitoring/metrics", "{\"name\": \"" + metric + "\", \"value\": 11}");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(receiver.of(name)).hasSize(1));
+
+            tabTo(page, "New rule");
+            page.keyboard().press("Enter");
+            page.waitForSelector("[data-testid=rule-form]");
+            page.keyboard().press("Escape");
+            page.waitForSelector("[data-testid=rule-form]", new Page.WaitForSelectorOptions().setState(DETACHED));
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    /** Presses Tab until the control of that name has the focus; it goes round at the end. */
+    private static void tabTo(Page page, String name) {
+        List<Object> passed = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            page.keyboard().press("Tab");
+            Object focused = page.evaluate(FOCUSED);
+            if (name.equals(focused)) {
+                return;
+            }
+            passed.add(focused);
+        }
+        throw new AssertionError("Tab does not reach '" + name + "', only " + new LinkedHashSet<>(passed));
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.alerts.RuleRecords;
 import io.tidewatch.events.alerts.RuleStateChange;
 import io.tidewatch.events.deadletters.DeadLetterRecords;
+import io.tidewatch.events.derived.DerivedStateRecords;
 import io.tidewatch.events.errors.ErrorRecords;
 import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.HeartbeatRecords;
@@ -139,6 +140,12 @@ class GoldenBytesTest {
     @Test
     void todaysReaderReadsDeadLetters() throws IOException {
         assertThat(new DeadLetterRecords().message(golden("dead-letter-v1"))).isEqualTo(GoldenMessages.DEAD_LETTER);
+    }
+
+    @Test
+    void todaysReaderReadsStatesOfDerivedSeries() throws IOException {
+        assertThat(new DerivedStateRecords().message(golden("derived-state-v1")))
+                .isEqualTo(GoldenMessages.DERIVED_STATE);
     }
 
     private static ConsumerRecord<byte[], byte[]> golden(String name) throws IOException {

@@ -6,6 +6,7 @@ import io.tidewatch.events.v1.AlertPhase;
 import io.tidewatch.events.v1.AlertRuleState;
 import io.tidewatch.events.v1.AlertTransition;
 import io.tidewatch.events.v1.DeadLetter;
+import io.tidewatch.events.v1.DerivedState;
 import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.events.v1.Heartbeat;
 import io.tidewatch.events.v1.InputOffset;
@@ -167,6 +168,16 @@ final class GoldenMessages {
             .setSentMs(T)
             .setSequence(17)
             .addPublished(ProjectCount.newBuilder().setProject("shop").setEvents(2000))
+            .build();
+
+    static final DerivedState DERIVED_STATE = DerivedState.newBuilder()
+            .setSource("tidewatch.errors")
+            .setPartition(2)
+            .setProject("shop")
+            .putLabels("__name__", "error_events_total")
+            .setCount(41)
+            .setLastSampleMs(T)
+            .setLastEventMs(T - 5_000)
             .build();
 
     private GoldenMessages() {}

@@ -9,6 +9,7 @@ import io.tidewatch.events.alerts.AlertStateRecords;
 import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.alerts.RuleRecords;
 import io.tidewatch.events.deadletters.DeadLetterRecords;
+import io.tidewatch.events.derived.DerivedStateRecords;
 import io.tidewatch.events.errors.ErrorRecords;
 import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.HeartbeatRecords;
@@ -69,6 +70,7 @@ final class GoldenRecords {
         records.put("alert-state-deleted-v1", () -> new AlertStateRecords()
                 .deleted(5, new RuleKey(SHOP, GoldenMessages.RULE.getRuleId())));
         records.put("dead-letter-v1", () -> new DeadLetterRecords().record(GoldenMessages.DEAD_LETTER));
+        records.put("derived-state-v1", () -> new DerivedStateRecords().record(2, GoldenMessages.DERIVED_STATE));
         return records;
     }
 
