@@ -17,6 +17,7 @@ import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.FamilyMetadata;
+import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.PostgresFixture;
 import io.tidewatch.query.store.PostgresSeriesStore;
 import io.tidewatch.query.store.WindowReader;
@@ -100,6 +101,7 @@ class MilestoneIT {
                 today.transactions,
                 new PartitionOffsets("tidewatch-query", "tidewatch.metrics", () -> METRICS, "test"),
                 new WindowReader(today.queries, 1_000_000),
+                new ExemplarTable(today.queries, new ObjectMapper()),
                 new ObjectMapper(),
                 Duration.ofHours(24),
                 THEN);
