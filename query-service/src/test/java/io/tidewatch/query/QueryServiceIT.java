@@ -19,6 +19,7 @@ import io.tidewatch.kit.db.ProjectScope;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.Sample;
+import io.tidewatch.model.StaleMarker;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -96,6 +97,44 @@ class QueryServiceIT {
                 .setMessage("no answer\0after 3 s")
                 .setMetadataJson("{\"try\":3,\"text\":\"a\\u0000b\"}")
                 .build();
+    }
+
+    @Test
+    void theNewestSamplesAreFederated() {
+        Labels live = Labels.of("__name__", "fed_depth", "queue", "mail");
+        Labels ended = Labels.of("__name__", "fed_depth", "queue", "gone");
+        Labels old = Labels.of("__name__", "fed_depth", "queue", "old");
+        kafka.metrics(2, project, live, true, List.of(new Sample(now - 60_000, 1), new Sample(now - 30_000, 17)));
+        kafka.metrics(
+                2, project, ended, true, List.of(new Sample(now - 60_000, 1), new Sample(now, StaleMarker.VALUE)));
+        kafka.metrics(2, project, old, true, List.of(new Sample(now - 600_000, 1)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(request()
+                        .queryParam("match[]", "fed_depth{queue!=\"none\"}", "{queue=\"mail\"}")
+                        .get("/federate")
+                        .then()
+                        .statusCode(200)
+                        .contentType("text/plain")
+                        .extract()
+                        .asString())
+                .isEqualTo("# TYPE fed_depth untyped\nfed_depth{instance=\"\",queue=\"mail\"} 17 " + (now - 30_000)
+                        + "\n"));
+        request()
+                .header("Accept", "application/openmetrics-text")
+                .queryParam("match[]", "fed_depth")
+                .get("/federate")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "application/openmetrics-text; version=1.0.0; charset=utf-8");
+        request().get("/federate").then().statusCode(400);
+        assertThat(request()
+                        .queryParam("match[]", "{")
+                        .get("/federate")
+                        .then()
+                        .statusCode(400)
+                        .extract()
+                        .asString())
+                .contains("match[]");
     }
 
     @Test

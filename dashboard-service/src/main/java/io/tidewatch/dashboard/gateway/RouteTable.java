@@ -61,6 +61,7 @@ public final class RouteTable {
             Row.any("/api/v1/format_query", Upstream.QUERY),
             Row.any("/api/v1/parse_query", Upstream.QUERY),
             Row.any("/api/v1/read", Upstream.QUERY),
+            Row.only("GET", "/federate", Upstream.QUERY),
             Row.any("/api/v1/status/buildinfo", Upstream.QUERY),
             Row.any("/api/v1/status/runtimeinfo", Upstream.QUERY),
             Row.any("/api/v1/status/tsdb", Upstream.QUERY),

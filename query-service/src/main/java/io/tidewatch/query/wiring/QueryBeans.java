@@ -17,6 +17,7 @@ import io.tidewatch.query.errors.ErrorProjection;
 import io.tidewatch.query.errors.ErrorRetention;
 import io.tidewatch.query.errors.ErrorRow;
 import io.tidewatch.query.errors.ErrorWriter;
+import io.tidewatch.query.federate.Federation;
 import io.tidewatch.query.head.HeadLimits;
 import io.tidewatch.query.head.MetricsPipeline;
 import io.tidewatch.query.head.RecoveryState;
@@ -213,6 +214,12 @@ public class QueryBeans {
                 EngineOptions.defaults().withMaxSamples(settings.maxSamples()).withTimeout(settings.timeout()));
         QueryGate gate = new QueryGate(settings.maxConcurrent(), settings.maxWaiting());
         return new PromQueries(engine, gate, catalog, pipeline, store, recovery);
+    }
+
+    @Produces
+    @Singleton
+    Federation federation(PromQueries queries) {
+        return new Federation(queries, EngineOptions.defaults().lookbackMs());
     }
 
     @Produces

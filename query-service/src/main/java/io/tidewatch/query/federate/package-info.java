@@ -1,0 +1,5 @@
+/** What other Prometheus servers scrape of the stored series. */
+@NullMarked
+package io.tidewatch.query.federate;
+
+import org.jspecify.annotations.NullMarked;
