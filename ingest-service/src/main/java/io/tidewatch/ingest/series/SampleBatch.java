@@ -156,6 +156,8 @@ public final class SampleBatch {
     /** Forgets everything. */
     public void clear() {
         truncate(0);
+        histograms.clear();
+        exemplars.clear();
         metadata.clear();
     }
 
