@@ -8,8 +8,12 @@ public enum RefusalReason {
     INVALID,
     /** The time stamp is too far in the future or the past. */
     TIMESTAMP,
-    /** Of a kind that is not stored yet. */
-    NOT_STORED_YET,
+    /** A native histogram whose buckets, spans or counts do not agree. */
+    HISTOGRAM,
+    /** An exemplar with wrong labels or a time stamp out of bounds. */
+    EXEMPLAR,
+    /** Of delta temporality. */
+    DELTA,
     /** The body as a whole cannot be read. */
     UNREADABLE,
     /** The body is larger than is taken. */

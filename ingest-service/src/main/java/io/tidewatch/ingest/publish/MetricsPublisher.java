@@ -81,6 +81,10 @@ public final class MetricsPublisher implements AutoCloseable {
     private long askPartitionsAtMs;
     private long heartbeatAtMs;
     private boolean heartbeatFailed;
+    /** Family and its partition within the request that is being sorted. */
+    private String lastFamily = "";
+
+    private int lastPartition;
 
     /** @param producer with {@code acks=all}, idempotent, bounded {@code max.block.ms}; closed by {@link #close} */
     public MetricsPublisher(Producer<byte[], byte[]> producer, LabelBook labels, Clock clock, Settings settings) {
@@ -96,7 +100,7 @@ public final class MetricsPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes a request's samples and metadata.
+     * Publishes a request's samples, histograms, exemplars and metadata.
      *
      * @return completes when Kafka has acknowledged all of it; fails by the dependency's fault when it does not in time
      * @throws ProblemException with 429 when too much waits already
@@ -105,7 +109,7 @@ public final class MetricsPublisher implements AutoCloseable {
         if (closing) {
             throw TidewatchException.dependency("this service is stopping", null);
         }
-        int size = samples.size() + samples.metadata().size();
+        int size = samples.weight();
         int waiting = pendingSamples.addAndGet(size);
         // One request alone is always taken, however large.
         if (waiting > settings.maxPendingSamples() && waiting > size) {
@@ -120,7 +124,7 @@ public final class MetricsPublisher implements AutoCloseable {
         return request.outcome.copy().orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Samples and metadata that wait for Kafka's acknowledgement. */
+    /** Samples, histograms, exemplars and metadata that wait for Kafka's acknowledgement. */
     public int pendingSamples() {
         return pendingSamples.get();
     }
@@ -173,17 +177,19 @@ public final class MetricsPublisher implements AutoCloseable {
         try {
             int count = partitions();
             SampleBatch samples = request.samples;
-            String family = "";
-            int partition = -1;
+            lastFamily = "";
             for (int i = 0; i < samples.size(); i++) {
                 SeriesRef series = samples.series(i);
-                // Samples of a family usually stand together; fan-out is one, so a family has one partition.
-                if (!series.family().equals(family) || partition < 0) {
-                    family = series.family();
-                    partition = partitioner.partition(request.project, family, series.labels(), count);
-                }
-                record(request.project, partition, series.mostBytes())
-                        .sample(request, series, samples.timestampMs(i), samples.value(i));
+                record(request.project, partition(request.project, series, count), series.mostBytes())
+                        .sample(request, series, samples.timestampMs(i), samples.value(i), samples.startMs(i));
+            }
+            for (SampleBatch.HistogramPoint point : samples.histograms()) {
+                record(request.project, partition(request.project, point.series(), count), point.mostBytes())
+                        .histogram(request, point);
+            }
+            for (SampleBatch.Exemplar exemplar : samples.exemplars()) {
+                record(request.project, partition(request.project, exemplar.series(), count), exemplar.mostBytes())
+                        .exemplar(request, exemplar);
             }
             long now = clock.millis();
             for (Metadata metadata : samples.metadata()) {
@@ -196,7 +202,16 @@ public final class MetricsPublisher implements AutoCloseable {
         } catch (RuntimeException e) {
             request.ended(away(e));
         }
-        return request.samples.size();
+        return request.samples.weight();
+    }
+
+    /** Samples of a family usually stand together; fan-out is one, so a family has one partition. */
+    private int partition(ProjectId project, SeriesRef series, int count) {
+        if (!series.family().equals(lastFamily)) {
+            lastFamily = series.family();
+            lastPartition = partitioner.partition(project, lastFamily, series.labels(), count);
+        }
+        return lastPartition;
     }
 
     /** The record that takes so many bytes more. */
@@ -232,8 +247,8 @@ public final class MetricsPublisher implements AutoCloseable {
     private void finished(OpenRecord record, @Nullable Throwable error) {
         if (error == null) {
             record.acknowledged();
-            heartbeats.published(record.partition(), record.project(), record.samples());
-            acknowledgedSamples.addAndGet(record.samples());
+            heartbeats.published(record.partition(), record.project(), record.points());
+            acknowledgedSamples.addAndGet(record.points());
         } else {
             record.metadataFamilies().forEach(family -> metadataBook.forget(record.project(), family));
         }

@@ -4,6 +4,7 @@ import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.events.metrics.MetricsRecordWriter;
 import io.tidewatch.events.metrics.MetricsRecords;
 import io.tidewatch.ingest.series.Metadata;
+import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.ProjectId;
 import java.util.ArrayList;
@@ -30,7 +31,23 @@ final class OpenRecord {
         this.builtMs = nowMs;
     }
 
-    void sample(PendingRequest request, SeriesRef series, long timestampMs, double value) {
+    void sample(PendingRequest request, SeriesRef series, long timestampMs, double value, long startMs) {
+        writer.sample(number(request, series), timestampMs, value, startMs);
+    }
+
+    void histogram(PendingRequest request, SampleBatch.HistogramPoint point) {
+        writer.histogram(number(request, point.series()), point.timestampMs(), point.value(), point.startMs());
+    }
+
+    /** An exemplar brings its series' labels too: it may come without a sample. */
+    void exemplar(PendingRequest request, SampleBatch.Exemplar exemplar) {
+        SeriesRef series = exemplar.series();
+        var unused = number(request, series);
+        writer.exemplar(series.family(), series.hash(), exemplar.timestampMs(), exemplar.value(), exemplar.labels());
+    }
+
+    /** The series' number in this record, its labels with it when they are due. */
+    private int number(PendingRequest request, SeriesRef series) {
         joined(request);
         boolean carry = labels.mustCarry(project, partition, series.hash());
         int before = writer.seriesCount();
@@ -41,7 +58,7 @@ final class OpenRecord {
             }
             carried[carriedCount++] = series.hash();
         }
-        writer.sample(number, timestampMs, value, 0);
+        return number;
     }
 
     void metadata(PendingRequest request, Metadata metadata) {
@@ -62,8 +79,9 @@ final class OpenRecord {
         return writer.size();
     }
 
-    int samples() {
-        return writer.samples();
+    /** Float samples and native histograms. */
+    int points() {
+        return writer.points();
     }
 
     ProjectId project() {

@@ -10,8 +10,9 @@ public final class WriteRefusals {
     public enum Reason {
         LABELS("wrong labels"),
         TIMESTAMP("time stamp out of bounds"),
-        EXEMPLAR("exemplars are not stored yet"),
-        NATIVE_HISTOGRAM("native histograms are not stored yet");
+        SERIES("wrong series"),
+        HISTOGRAM("wrong native histograms"),
+        EXEMPLAR("wrong exemplars");
 
         private final String text;
 

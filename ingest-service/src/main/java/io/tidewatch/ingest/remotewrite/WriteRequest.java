@@ -1,6 +1,7 @@
 package io.tidewatch.ingest.remotewrite;
 
 import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.model.TidewatchException;
 
@@ -17,7 +18,18 @@ public record WriteRequest(SampleBatch samples, WriteRefusals refused) {
      * @param limit most bytes that it may unpack to
      * @throws TidewatchException by the caller's fault, when the body is no such block or message
      */
-    public static WriteRequest read(byte[] block, int limit, SeriesCache cache, EventTime time, long nowMs) {
-        return WriteRequestReader.read(SnappyBlock.unpack(block, limit), cache, time, nowMs);
+    public static WriteRequest read(
+            WriteProtocol protocol,
+            byte[] block,
+            int limit,
+            SeriesCache cache,
+            LabelRules.Names names,
+            EventTime time,
+            long nowMs) {
+        byte[] plain = SnappyBlock.unpack(block, limit);
+        return switch (protocol) {
+            case VERSION_1 -> WriteRequestReader.read(plain, cache, names, time, nowMs);
+            case VERSION_2 -> WriteRequest2Reader.read(plain, cache, names, time, nowMs);
+        };
     }
 }

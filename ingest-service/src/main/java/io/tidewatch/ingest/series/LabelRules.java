@@ -4,10 +4,28 @@ import io.tidewatch.ingest.intake.Quote;
 
 /**
  * What names and values of labels may be: Prometheus' classic names ({@code [a-zA-Z_:][a-zA-Z0-9_:]*} for metrics,
- * {@code [a-zA-Z_][a-zA-Z0-9_]*} for labels; quoted UTF-8 names are not taken), and lengths within bounds. Each method
- * answers what is wrong, or the empty string. Safe for any thread.
+ * {@code [a-zA-Z_][a-zA-Z0-9_]*} for labels) or any UTF-8 where {@link Names} says so, and lengths within bounds. Each
+ * method answers what is wrong, or the empty string. Safe for any thread.
  */
 public final class LabelRules {
+    /** Which characters names may have. */
+    public enum Names {
+        /** Prometheus' classic ones. */
+        CLASSIC,
+        /** Any but control characters, as PromQL writes in quotes. */
+        UTF8;
+
+        /** What is wrong with the name of a metric. */
+        public String metric(String name) {
+            return this == CLASSIC ? metricName(name) : anyName(name);
+        }
+
+        /** What is wrong with the name of a label. */
+        public String label(String name) {
+            return this == CLASSIC ? labelName(name) : anyName(name);
+        }
+    }
+
     /** Most labels of a series, the name included. */
     public static final int MOST_LABELS = 64;
     /** Longest name of a metric or label, in characters. */
@@ -27,12 +45,29 @@ public final class LabelRules {
         return name(name, false);
     }
 
-    private static String name(String name, boolean metric) {
+    private static String length(String name) {
         if (name.isEmpty()) {
             return "the name is empty";
         }
-        if (name.length() > LONGEST_NAME) {
-            return "the name has " + name.length() + " characters; at most " + LONGEST_NAME + " are taken";
+        return name.length() > LONGEST_NAME
+                ? "the name has " + name.length() + " characters; at most " + LONGEST_NAME + " are taken"
+                : "";
+    }
+
+    private static String anyName(String name) {
+        String wrong = length(name);
+        if (!wrong.isEmpty()) {
+            return wrong;
+        }
+        return name.chars().anyMatch(c -> c < ' ' || c == 0x7F)
+                ? "'" + Quote.of(name) + "' has a control character"
+                : "";
+    }
+
+    private static String name(String name, boolean metric) {
+        String wrong = length(name);
+        if (!wrong.isEmpty()) {
+            return wrong;
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

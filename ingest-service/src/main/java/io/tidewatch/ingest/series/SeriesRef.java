@@ -47,7 +47,8 @@ public final class SeriesRef {
         return mostBytes;
     }
 
-    private static int mostBytes(Labels labels) {
+    /** Bytes that a point with these labels, names and values in full, takes at most. */
+    static int mostBytes(Labels labels) {
         int characters = 0;
         for (int i = 0; i < labels.size(); i++) {
             characters += labels.name(i).length() + labels.value(i).length();

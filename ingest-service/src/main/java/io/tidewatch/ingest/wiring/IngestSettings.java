@@ -32,6 +32,10 @@ public interface IngestSettings {
     @WithDefault("10s")
     Duration timeout();
 
+    /** Whether remote write takes names that only PromQL's quoted form can write. */
+    @WithDefault("false")
+    boolean utf8Names();
+
     /** Series whose labels are remembered: by their bytes, and as carried in band. */
     @WithDefault("300000")
     @Min(1000)

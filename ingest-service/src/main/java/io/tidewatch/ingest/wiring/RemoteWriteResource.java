@@ -8,8 +8,11 @@ import io.tidewatch.ingest.ledger.RefusalReason;
 import io.tidewatch.ingest.ledger.Signal;
 import io.tidewatch.ingest.publish.MetricsPublisher;
 import io.tidewatch.ingest.remotewrite.SeriesCache;
+import io.tidewatch.ingest.remotewrite.WriteProtocol;
 import io.tidewatch.ingest.remotewrite.WriteRefusals;
 import io.tidewatch.ingest.remotewrite.WriteRequest;
+import io.tidewatch.ingest.series.LabelRules;
+import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.kit.problems.Problem;
 import io.tidewatch.kit.wiring.ProblemResponses;
 import io.tidewatch.model.ProjectId;
@@ -20,7 +23,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -32,12 +35,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /api/v1/write}: Prometheus Remote-Write 1.0. 204 when Kafka has all of it; 400 in plain text when a part
+ * {@code POST /api/v1/write}: Prometheus Remote-Write 1.0 and 2.0, told apart by Content-Type. 204 when Kafka has all of it; 400 in plain text when a part
  * was refused for good, the rest being in Kafka; 429 and 503 when the sender should come again with the same request.
  */
 @Path("/api/v1/write")
 @Tag(name = "Metrics")
 public class RemoteWriteResource {
+    private static final SampleBatch NOTHING = new SampleBatch();
+
     private final MetricsPublisher publisher;
     private final SeriesCache cache;
     private final IngestLedger ledger;
@@ -66,8 +71,9 @@ public class RemoteWriteResource {
     @POST
     @Blocking
     @Operation(
-            summary = "Prometheus remote write 1.0",
-            description = "A prometheus.WriteRequest as a snappy block. Answers once Kafka has the good part.")
+            summary = "Prometheus remote write 1.0 and 2.0",
+            description = "A prometheus.WriteRequest or io.prometheus.write.v2.Request as a snappy block, chosen by"
+                    + " Content-Type. Answers once Kafka has the good part; 2.0 with headers that count it.")
     @RequestBody(
             description = "A prometheus.WriteRequest as a snappy block, with Content-Encoding snappy",
             content =
@@ -80,7 +86,7 @@ public class RemoteWriteResource {
             description = "A part was refused; the text says how many, why and which first",
             content = @Content(mediaType = MediaType.TEXT_PLAIN))
     @APIResponse(responseCode = "413", description = "The body is too large")
-    @APIResponse(responseCode = "415", description = "Not a snappy block of prometheus.WriteRequest")
+    @APIResponse(responseCode = "415", description = "Not a snappy block, or of a type that is neither 1.0 nor 2.0")
     @APIResponse(responseCode = "429", description = "Too many samples wait for Kafka")
     @APIResponse(responseCode = "503", description = "Kafka is away")
     public CompletionStage<Response> accept(
@@ -88,15 +94,24 @@ public class RemoteWriteResource {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding,
             @HeaderParam("X-Tidewatch-Project") @Nullable String projectHeader) {
-        String unsupported = unsupported(contentType, encoding);
+        WriteProtocol protocol = WriteProtocol.of(contentType);
+        String unsupported = unsupported(protocol, contentType, encoding);
         if (!unsupported.isEmpty()) {
-            return CompletableFuture.completedFuture(problems.of(Problem.of(415, unsupported), null));
+            return CompletableFuture.completedFuture(
+                    written(protocol, problems.of(Problem.of(415, unsupported), null), NOTHING));
         }
         ProjectId project = Caller.project(projectHeader);
         WriteRequest request;
         CompletionStage<Void> published;
         try {
-            request = WriteRequest.read(body, settings.maxBody(), cache, time, clock.millis());
+            request = WriteRequest.read(
+                    Objects.requireNonNull(protocol),
+                    body,
+                    settings.maxBody(),
+                    cache,
+                    settings.utf8Names() ? LabelRules.Names.UTF8 : LabelRules.Names.CLASSIC,
+                    time,
+                    clock.millis());
             request.refused()
                     .counts()
                     .forEach((reason, count) -> ledger.refused(project, Signal.METRICS, reason(reason), count));
@@ -105,32 +120,49 @@ public class RemoteWriteResource {
                     : publisher.publish(project, request.samples());
         } catch (RuntimeException e) {
             ledger.refused(project, Signal.METRICS, Caller.reason(e), 1);
-            throw e;
+            return CompletableFuture.completedFuture(written(protocol, problems.of(e), NOTHING));
         }
-        int accepted = request.samples().size();
+        SampleBatch samples = request.samples();
         return published.handle((done, error) -> {
             if (error != null) {
-                ledger.refused(project, Signal.METRICS, Caller.reason(error), accepted);
-                return problems.of(error);
+                ledger.refused(project, Signal.METRICS, Caller.reason(error), samples.points());
+                return written(protocol, problems.of(error), NOTHING);
             }
-            ledger.accepted(project, Signal.METRICS, accepted);
-            if (request.refused().total() > 0) {
-                return Response.status(Response.Status.BAD_REQUEST)
-                        .entity(request.refused().text(accepted))
-                        .type(MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
-                        .build();
-            }
-            return Response.noContent().build();
+            ledger.accepted(project, Signal.METRICS, samples.points());
+            Response response = request.refused().total() == 0
+                    ? Response.noContent().build()
+                    : Response.status(Response.Status.BAD_REQUEST)
+                            .entity(request.refused()
+                                    .text(samples.points() + samples.exemplars().size()))
+                            .type(MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
+                            .build();
+            return written(protocol, response, samples);
         });
     }
 
-    /** Why type or encoding are not taken; empty when they are. The schema is chosen by the type's parameter. */
-    private static String unsupported(@Nullable String contentType, @Nullable String encoding) {
-        String type = contentType == null ? "" : contentType.replace(" ", "").toLowerCase(Locale.ROOT);
-        if (!type.equals("application/x-protobuf")
-                && !type.equals("application/x-protobuf;proto=prometheus.writerequest")) {
-            return "Content-Type '" + Quote.of(type)
-                    + "' is not taken; remote write 1.0 is application/x-protobuf (prometheus.WriteRequest)";
+    /** 2.0 says on success and failure what was written; without these headers its senders fall back to 1.0. */
+    private static Response written(@Nullable WriteProtocol protocol, Response response, SampleBatch samples) {
+        if (protocol != WriteProtocol.VERSION_2) {
+            return response;
+        }
+        return Response.fromResponse(response)
+                .header("X-Prometheus-Remote-Write-Samples-Written", samples.size())
+                .header(
+                        "X-Prometheus-Remote-Write-Histograms-Written",
+                        samples.histograms().size())
+                .header(
+                        "X-Prometheus-Remote-Write-Exemplars-Written",
+                        samples.exemplars().size())
+                .build();
+    }
+
+    /** Why type or encoding are not taken; empty when they are. */
+    private static String unsupported(
+            @Nullable WriteProtocol protocol, @Nullable String contentType, @Nullable String encoding) {
+        if (protocol == null) {
+            return "Content-Type '" + Quote.of(contentType == null ? "" : contentType)
+                    + "' is not taken; remote write is application/x-protobuf for 1.0 (prometheus.WriteRequest) or"
+                    + " application/x-protobuf;proto=io.prometheus.write.v2.Request for 2.0";
         }
         if (encoding == null || !encoding.strip().equalsIgnoreCase("snappy")) {
             return "Content-Encoding '" + Quote.of(encoding == null ? "" : encoding) + "' is not taken; use snappy";
@@ -140,9 +172,10 @@ public class RemoteWriteResource {
 
     private static RefusalReason reason(WriteRefusals.Reason reason) {
         return switch (reason) {
-            case LABELS -> RefusalReason.INVALID;
+            case LABELS, SERIES -> RefusalReason.INVALID;
             case TIMESTAMP -> RefusalReason.TIMESTAMP;
-            case EXEMPLAR, NATIVE_HISTOGRAM -> RefusalReason.NOT_STORED_YET;
+            case HISTOGRAM -> RefusalReason.HISTOGRAM;
+            case EXEMPLAR -> RefusalReason.EXEMPLAR;
         };
     }
 }

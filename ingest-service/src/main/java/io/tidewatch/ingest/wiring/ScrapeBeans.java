@@ -181,9 +181,9 @@ public class ScrapeBeans {
             }
             return published.whenComplete((done, error) -> {
                 if (error == null) {
-                    ledger.accepted(project, Signal.METRICS, samples.size());
+                    ledger.accepted(project, Signal.METRICS, samples.points());
                 } else {
-                    ledger.refused(project, Signal.METRICS, Caller.reason(error), samples.size());
+                    ledger.refused(project, Signal.METRICS, Caller.reason(error), samples.points());
                 }
             });
         }

@@ -42,6 +42,22 @@ public final class WriteRequestBytes {
         });
     }
 
+    static byte[] span(int offset, int length) {
+        return message(to -> {
+            to.writeSInt32(1, offset);
+            to.writeUInt32(2, length);
+        });
+    }
+
+    /** Signed integers, packed. */
+    static byte[] packed(long... values) {
+        return message(to -> {
+            for (long value : values) {
+                to.writeSInt64NoTag(value);
+            }
+        });
+    }
+
     /** Adds a series with one sample; labels are names and values in turn. */
     public WriteRequestBytes series(long timestampMs, double value, String... labels) {
         return series(to -> {

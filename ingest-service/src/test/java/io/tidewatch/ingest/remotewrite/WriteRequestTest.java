@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.kit.problems.ProblemException;
 import io.tidewatch.model.MetricType;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.StaleMarker;
 import io.tidewatch.model.TidewatchException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xerial.snappy.Snappy;
@@ -26,7 +29,14 @@ class WriteRequestTest {
     }
 
     private WriteRequest read(byte[] block) {
-        return WriteRequest.read(block, 1 << 20, cache, new EventTime(Duration.ofHours(24)), NOW);
+        return WriteRequest.read(
+                WriteProtocol.VERSION_1,
+                block,
+                1 << 20,
+                cache,
+                LabelRules.Names.CLASSIC,
+                new EventTime(Duration.ofHours(24)),
+                NOW);
     }
 
     @Test
@@ -102,18 +112,89 @@ class WriteRequestTest {
     }
 
     @Test
-    void refusesWhatIsNotStoredYetAndKeepsTheSamples() {
+    void readsIntegerHistogramsFromTheirDifferencesAndFloatOnesAsTheyAre() {
+        WriteRequest request = read(new WriteRequestBytes().series(to -> {
+            to.writeByteArray(1, WriteRequestBytes.label("__name__", "h"));
+            to.writeByteArray(4, WriteRequestBytes.message(h -> {
+                h.writeUInt64(1, 10);
+                h.writeDouble(3, 2.5);
+                h.writeSInt32(4, 3);
+                h.writeDouble(5, 0.001);
+                h.writeUInt64(6, 2);
+                h.writeByteArray(11, WriteRequestBytes.span(-1, 2));
+                h.writeByteArray(11, WriteRequestBytes.span(3, 1));
+                h.writeByteArray(12, WriteRequestBytes.packed(1, 2, 1));
+                h.writeEnum(14, 2);
+                h.writeInt64(15, NOW);
+            }));
+            to.writeByteArray(4, WriteRequestBytes.message(h -> {
+                h.writeDouble(2, 1.5);
+                h.writeDouble(7, 0.5);
+                h.writeByteArray(8, WriteRequestBytes.span(0, 1));
+                h.writeDouble(10, 1.0);
+                h.writeInt64(15, NOW + 1);
+            }));
+        }));
+        assertThat(request.refused().total()).isZero();
+        assertThat(request.samples().histograms())
+                .extracting(point -> point.value())
+                .containsExactly(
+                        new NativeHistogram(
+                                NativeHistogram.ResetHint.NO_RESET,
+                                3,
+                                0.001,
+                                2,
+                                10,
+                                2.5,
+                                List.of(new NativeHistogram.Span(-1, 2), new NativeHistogram.Span(3, 1)),
+                                List.of(1.0, 3.0, 4.0),
+                                List.of(),
+                                List.of(),
+                                List.of()),
+                        new NativeHistogram(
+                                NativeHistogram.ResetHint.UNKNOWN,
+                                0,
+                                0,
+                                0.5,
+                                1.5,
+                                0,
+                                List.of(),
+                                List.of(),
+                                List.of(new NativeHistogram.Span(0, 1)),
+                                List.of(1.0),
+                                List.of()));
+    }
+
+    @Test
+    void refusesHistogramsAndExemplarsThatBreakARuleAndKeepsTheirNeighbours() {
         WriteRequest request = read(new WriteRequestBytes().series(to -> {
             to.writeByteArray(1, WriteRequestBytes.label("__name__", "x"));
             to.writeByteArray(2, WriteRequestBytes.sample(1, NOW));
-            to.writeByteArray(3, new byte[0]);
-            to.writeByteArray(4, new byte[0]);
-            to.writeByteArray(4, new byte[0]);
+            to.writeByteArray(3, WriteRequestBytes.message(e -> {
+                e.writeByteArray(1, WriteRequestBytes.label("trace_id", "t".repeat(200)));
+                e.writeInt64(3, NOW);
+            }));
+            to.writeByteArray(3, WriteRequestBytes.message(e -> {
+                e.writeByteArray(1, WriteRequestBytes.label("trace_id", "abc"));
+                e.writeDouble(2, 4);
+                e.writeInt64(3, NOW);
+            }));
+            to.writeByteArray(4, WriteRequestBytes.message(h -> {
+                h.writeUInt64(1, 3);
+                h.writeInt64(15, NOW);
+            }));
+            to.writeByteArray(4, WriteRequestBytes.message(h -> {
+                h.writeByteArray(11, WriteRequestBytes.span(0, 2_000_000_000));
+                h.writeInt64(15, NOW);
+            }));
         }));
         assertThat(request.samples().size()).isEqualTo(1);
-        assertThat(request.refused().text(1))
-                .isEqualTo("3 refused, 1 accepted: 1 exemplars are not stored yet, "
-                        + "2 native histograms are not stored yet; first: x: exemplars");
+        assertThat(request.samples().exemplars())
+                .extracting(exemplar -> exemplar.labels() + " " + exemplar.value())
+                .containsExactly("{trace_id=\"abc\"} 4.0");
+        assertThat(request.refused().text(2))
+                .isEqualTo("3 refused, 2 accepted: 2 wrong native histograms, 1 wrong exemplars; first: x: histogram:"
+                        + " count is 3.0, but the buckets hold 0.0");
     }
 
     @Test
@@ -160,7 +241,7 @@ class WriteRequestTest {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt();
             }
             try {
-                WriteRequestReader.read(bad, cache, new EventTime(Duration.ofHours(24)), NOW);
+                WriteRequestReader.read(bad, cache, LabelRules.Names.CLASSIC, new EventTime(Duration.ofHours(24)), NOW);
             } catch (TidewatchException e) {
                 assertThat(e.getMessage()).startsWith("the body is not a prometheus.WriteRequest");
             }

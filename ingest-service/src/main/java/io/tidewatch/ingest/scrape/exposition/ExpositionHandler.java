@@ -23,8 +23,12 @@ public interface ExpositionHandler {
     void sample(SeriesText series, double value, long timestampMs, long startMs, @Nullable ScrapedExemplar exemplar)
             throws ExpositionException;
 
-    /** A native histogram; its classic buckets, when there are any, come as samples as well. */
-    void histogram(
+    /**
+     * A native histogram.
+     *
+     * @return whether its classic form is wanted as well
+     */
+    boolean histogram(
             SeriesText series, NativeHistogram value, long timestampMs, long startMs, List<ScrapedExemplar> exemplars)
             throws ExpositionException;
 }

@@ -143,7 +143,7 @@ final class ProtobufExposition {
                 sample("", "", "", scalar.value(), time, scalar.startMs(), scalar.exemplar());
             }
             case METRIC_SUMMARY -> summary(ProtobufValues.summary(value), time);
-            case METRIC_HISTOGRAM -> histogram(ProtobufHistogram.read(value, family), time);
+            case METRIC_HISTOGRAM -> histogram(ProtobufHistogram.read(value, family, type), time);
             default -> throw new ExpositionException("a metric of family '" + family + "' has no value");
         }
     }
@@ -172,7 +172,11 @@ final class ProtobufExposition {
     private void histogram(ProtobufHistogram histogram, long time) throws ExpositionException {
         if (histogram.nativeValue() != null) {
             set("", "", "");
-            handler.histogram(series, histogram.nativeValue(), time, histogram.startMs(), histogram.exemplars());
+            boolean classicToo = handler.histogram(
+                    series, histogram.nativeValue(), time, histogram.startMs(), histogram.exemplars());
+            if (!classicToo) {
+                return;
+            }
         }
         boolean infinite = false;
         for (ProtobufHistogram.Bucket bucket : histogram.buckets()) {
@@ -182,10 +186,8 @@ final class ProtobufExposition {
         if (!histogram.buckets().isEmpty() && !infinite) {
             bucket("+Inf", histogram.count(), time, histogram, null);
         }
-        if (histogram.nativeValue() == null || !histogram.buckets().isEmpty()) {
-            sample("_count", "", "", histogram.count(), time, histogram.startMs(), null);
-            sample("_sum", "", "", histogram.sum(), time, histogram.startMs(), null);
-        }
+        sample("_count", "", "", histogram.count(), time, histogram.startMs(), null);
+        sample("_sum", "", "", histogram.sum(), time, histogram.startMs(), null);
     }
 
     private void bucket(String bound, double count, long time, ProtobufHistogram of, @Nullable ScrapedExemplar exemplar)

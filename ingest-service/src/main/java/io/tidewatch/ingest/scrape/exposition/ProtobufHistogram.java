@@ -2,6 +2,7 @@ package io.tidewatch.ingest.scrape.exposition;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.tidewatch.model.MetricType;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.NativeHistogram.ResetHint;
 import io.tidewatch.model.NativeHistogram.Span;
@@ -53,7 +54,8 @@ record ProtobufHistogram(
         }
     }
 
-    static ProtobufHistogram read(CodedInputStream in, String family) throws IOException, ExpositionException {
+    static ProtobufHistogram read(CodedInputStream in, String family, MetricType type)
+            throws IOException, ExpositionException {
         double count = 0;
         double sum = 0;
         int schema = 0;
@@ -90,7 +92,7 @@ record ProtobufHistogram(
         if (isNative) {
             try {
                 value = new NativeHistogram(
-                        ResetHint.UNKNOWN,
+                        type == MetricType.GAUGE_HISTOGRAM ? ResetHint.GAUGE : ResetHint.UNKNOWN,
                         schema,
                         zeroThreshold,
                         zeroCount,

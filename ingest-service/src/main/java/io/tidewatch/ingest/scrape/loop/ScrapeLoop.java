@@ -9,8 +9,6 @@ import io.tidewatch.ingest.scrape.http.Gzip;
 import io.tidewatch.ingest.scrape.targets.Target;
 import io.tidewatch.ingest.scrape.targets.TargetState;
 import io.tidewatch.ingest.series.SampleBatch;
-import io.tidewatch.ingest.series.SeriesRef;
-import io.tidewatch.model.StaleMarker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -227,18 +225,20 @@ public final class ScrapeLoop {
         boolean up = failure.isEmpty();
         boolean ownTimes = scraped.job().trackTimestampsStaleness();
         int added = up ? table.added() : 0;
-        List<SeriesRef> ended;
+        List<SeriesTable.Entry> ended;
         if (up) {
             ended = table.good(ownTimes);
             context.counts().good();
             context.sink().refused(RefusalReason.INVALID, reading.invalid());
             context.sink().refused(RefusalReason.TIMESTAMP, reading.badTimes());
+            context.sink().refused(RefusalReason.HISTOGRAM, reading.badHistograms());
+            context.sink().refused(RefusalReason.EXEMPLAR, reading.badExemplars());
         } else {
             batch.clear();
             ended = table.end(ownTimes);
             context.counts().failed();
         }
-        ended.forEach(series -> batch.add(series, scrapeMs, StaleMarker.VALUE));
+        ended.forEach(entry -> entry.end(batch, scrapeMs));
         Duration took = Duration.ofNanos(System.nanoTime() - plan.beganNanos);
         plan.report.add(
                 batch,
@@ -277,7 +277,7 @@ public final class ScrapeLoop {
         }
         long now = context.clock().millis();
         SampleBatch batch = new SampleBatch();
-        table.end(true).forEach(series -> batch.add(series, now, StaleMarker.VALUE));
+        table.end(true).forEach(entry -> entry.end(batch, now));
         report.end(batch, now);
         publish(batch, PUBLISH_ATTEMPTS);
     }

@@ -7,9 +7,12 @@ import io.tidewatch.ingest.scrape.exposition.ExpositionException;
 import io.tidewatch.ingest.scrape.exposition.ExpositionHandler;
 import io.tidewatch.ingest.scrape.exposition.ScrapedExemplar;
 import io.tidewatch.ingest.scrape.exposition.SeriesText;
+import io.tidewatch.ingest.series.HistogramRules;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SampleBatch;
+import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.model.Labels;
 import io.tidewatch.model.NativeHistogram;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes a batch of one exposition. For one scrape. */
 final class ScrapeReading implements ExpositionHandler {
     private static final int LONGEST_HELP = 1_024;
+    /** Characters of an exemplar's labels, names and values together (OpenMetrics). */
+    private static final int LONGEST_EXEMPLAR = 128;
 
     private final JobConfig job;
     private final SampleLabels labels;
@@ -30,6 +35,8 @@ final class ScrapeReading implements ExpositionHandler {
     private int invalid;
     private int badTimes;
     private int duplicates;
+    private int badHistograms;
+    private int badExemplars;
     private String firstRefused = "";
 
     /** @param maxSamples most series of a scrape, whatever the job says */
@@ -62,20 +69,75 @@ final class ScrapeReading implements ExpositionHandler {
     public void sample(
             SeriesText series, double value, long timestampMs, long startMs, @Nullable ScrapedExemplar exemplar)
             throws ExpositionException {
-        SeriesTable.Entry entry = accept(series, timestampMs);
+        SeriesTable.Entry entry = accept(series, timestampMs, false);
         if (entry != null && entry.series != null) {
-            batch.add(entry.series, entry.ownTime ? timestampMs : scrapeMs, value);
+            long atMs = entry.ownTime ? timestampMs : scrapeMs;
+            batch.add(entry.series, atMs, value, start(startMs, atMs));
+            if (exemplar != null) {
+                exemplar(entry, entry.series, exemplar, atMs);
+            }
         }
     }
 
     @Override
-    public void histogram(
-            SeriesText series, NativeHistogram value, long timestampMs, long startMs, List<ScrapedExemplar> exemplars) {
-        // Batches carry floats.
+    public boolean histogram(
+            SeriesText series, NativeHistogram value, long timestampMs, long startMs, List<ScrapedExemplar> exemplars)
+            throws ExpositionException {
+        if (!job.nativeHistograms()) {
+            return true;
+        }
+        SeriesTable.Entry entry = accept(series, timestampMs, true);
+        if (entry != null && entry.series != null) {
+            String wrong = HistogramRules.wrong(value, false);
+            if (wrong.isEmpty()) {
+                SeriesRef ref = entry.series;
+                long atMs = entry.ownTime ? timestampMs : scrapeMs;
+                batch.add(new SampleBatch.HistogramPoint(ref, atMs, value, start(startMs, atMs)));
+                exemplars.forEach(exemplar -> exemplar(entry, ref, exemplar, atMs));
+            } else {
+                badHistograms++;
+                refused(entry.series.labels() + ": " + wrong);
+            }
+        }
+        return job.classicHistograms();
+    }
+
+    /** A start after the sample says nothing. */
+    private static long start(long startMs, long atMs) {
+        return startMs > 0 && startMs <= atMs ? startMs : 0;
+    }
+
+    /** A target repeats its exemplars with each scrape; each is passed on once. */
+    private void exemplar(SeriesTable.Entry entry, SeriesRef series, ScrapedExemplar exemplar, long sampleMs) {
+        if (exemplar.equals(entry.exemplar)) {
+            return;
+        }
+        entry.exemplar = exemplar;
+        long atMs = exemplar.timestampMs() == NO_TIMESTAMP ? sampleMs : exemplar.timestampMs();
+        String wrong = time.outside(atMs, scrapeMs);
+        int length = 0;
+        Labels.Builder masked = new Labels.Builder();
+        for (int i = 0; i < exemplar.labels().size(); i++) {
+            String name = exemplar.labels().name(i);
+            String value = exemplar.labels().value(i);
+            length += name.length() + value.length();
+            wrong = wrong.isEmpty() ? LabelRules.labelName(name) : wrong;
+            masked.add(name, TextMasker.mask(name, value));
+        }
+        if (wrong.isEmpty() && length > LONGEST_EXEMPLAR) {
+            wrong = "labels of " + length + " characters; at most " + LONGEST_EXEMPLAR + " are taken";
+        }
+        if (wrong.isEmpty()) {
+            batch.add(new SampleBatch.Exemplar(series, atMs, exemplar.value(), masked.build()));
+        } else {
+            badExemplars++;
+            refused(series.labels() + ": exemplar: " + wrong);
+        }
     }
 
     /** The series when its sample is to be kept; null when it is dropped, refused or there already. */
-    private SeriesTable.@Nullable Entry accept(SeriesText series, long timestampMs) throws ExpositionException {
+    private SeriesTable.@Nullable Entry accept(SeriesText series, long timestampMs, boolean histogram)
+            throws ExpositionException {
         scraped++;
         long hash = series.hash();
         SeriesTable.Entry entry = table.find(series, hash);
@@ -87,7 +149,7 @@ final class ScrapeReading implements ExpositionHandler {
             entry = table.add(series, hash, outcome.isSeries() ? outcome.series() : null, outcome.refused());
         }
         boolean ownTime = job.honorTimestamps() && timestampMs != NO_TIMESTAMP;
-        boolean first = table.see(entry, ownTime);
+        boolean first = table.see(entry, ownTime, histogram);
         if (entry.series == null) {
             if (!entry.refused.isEmpty()) {
                 invalid++;
@@ -142,9 +204,19 @@ final class ScrapeReading implements ExpositionHandler {
         return badTimes;
     }
 
+    /** Native histograms that are none. */
+    int badHistograms() {
+        return badHistograms;
+    }
+
+    /** Exemplars whose labels or times are not taken. */
+    int badExemplars() {
+        return badExemplars;
+    }
+
     /** How many were left out, and the first of them; the empty string when none was. */
     String warning() {
-        int all = invalid + duplicates + badTimes;
+        int all = invalid + duplicates + badTimes + badHistograms + badExemplars;
         return all == 0 ? "" : all + " samples were left out, the first: " + firstRefused;
     }
 }

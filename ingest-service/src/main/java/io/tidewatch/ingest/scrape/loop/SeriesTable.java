@@ -1,7 +1,11 @@
 package io.tidewatch.ingest.scrape.loop;
 
+import io.tidewatch.ingest.scrape.exposition.ScrapedExemplar;
 import io.tidewatch.ingest.scrape.exposition.SeriesText;
+import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.model.NativeHistogram;
+import io.tidewatch.model.StaleMarker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +17,20 @@ import org.jspecify.annotations.Nullable;
  * neither strings nor relabelling; and which of them are alive. Not for several threads.
  */
 final class SeriesTable {
+    /** As Prometheus ends a native histogram: by a stale marker as its sum. */
+    private static final NativeHistogram ENDED = new NativeHistogram(
+            NativeHistogram.ResetHint.UNKNOWN,
+            0,
+            0,
+            0,
+            0,
+            StaleMarker.VALUE,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+
     /** A series of the exposition. */
     static final class Entry {
         private final byte[] text;
@@ -26,6 +44,25 @@ final class SeriesTable {
         /** Whether the target says its time. */
         boolean ownTime;
 
+        /** Whether its values are native histograms. */
+        boolean histogram;
+
+        /** What was passed on last; null before. */
+        @Nullable
+        ScrapedExemplar exemplar;
+
+        /** Says that the series has ended. */
+        void end(SampleBatch batch, long atMs) {
+            if (series == null) {
+                return;
+            }
+            if (histogram) {
+                batch.add(new SampleBatch.HistogramPoint(series, atMs, ENDED, 0));
+            } else {
+                batch.add(series, atMs, StaleMarker.VALUE);
+            }
+        }
+
         private Entry(byte[] text, @Nullable SeriesRef series, String refused, @Nullable Entry next) {
             this.text = text;
             this.series = series;
@@ -37,7 +74,7 @@ final class SeriesTable {
     private final Map<Long, Entry> byHash = new HashMap<>();
     private List<Entry> alive = new ArrayList<>();
     private List<Entry> seen = new ArrayList<>();
-    private Map<Long, SeriesRef> orphans = new HashMap<>();
+    private Map<Long, Entry> orphans = new HashMap<>();
     private int size;
     private int added;
     private int scrape;
@@ -70,8 +107,9 @@ final class SeriesTable {
     }
 
     /** The scrape holds the entry; answers whether for the first time. */
-    boolean see(Entry entry, boolean ownTime) {
+    boolean see(Entry entry, boolean ownTime, boolean histogram) {
         entry.ownTime = ownTime;
+        entry.histogram = histogram;
         if (entry.seenAt == scrape) {
             return false;
         }
@@ -94,8 +132,8 @@ final class SeriesTable {
      * @param alsoOwnTime whether series whose times the target says end as well
      * @return the series that have ended with it
      */
-    List<SeriesRef> good(boolean alsoOwnTime) {
-        List<SeriesRef> ended = new ArrayList<>();
+    List<Entry> good(boolean alsoOwnTime) {
+        List<Entry> ended = new ArrayList<>();
         for (Entry entry : alive) {
             if (entry.seenAt != scrape) {
                 end(entry, alsoOwnTime, ended);
@@ -140,8 +178,8 @@ final class SeriesTable {
      *
      * @return the series that have ended with it
      */
-    List<SeriesRef> end(boolean alsoOwnTime) {
-        List<SeriesRef> ended = new ArrayList<>(orphans.values());
+    List<Entry> end(boolean alsoOwnTime) {
+        List<Entry> ended = new ArrayList<>(orphans.values());
         for (Entry entry : alive) {
             end(entry, alsoOwnTime, ended);
         }
@@ -152,9 +190,9 @@ final class SeriesTable {
         return ended;
     }
 
-    private static void end(Entry entry, boolean alsoOwnTime, List<SeriesRef> ended) {
+    private static void end(Entry entry, boolean alsoOwnTime, List<Entry> ended) {
         if (entry.series != null && (alsoOwnTime || !entry.ownTime)) {
-            ended.add(entry.series);
+            ended.add(entry);
         }
     }
 
@@ -162,7 +200,7 @@ final class SeriesTable {
     void invalidate() {
         for (Entry entry : alive) {
             if (entry.series != null && !entry.ownTime) {
-                orphans.put(entry.series.hash(), entry.series);
+                orphans.put(entry.series.hash(), entry);
             }
         }
         alive = new ArrayList<>();

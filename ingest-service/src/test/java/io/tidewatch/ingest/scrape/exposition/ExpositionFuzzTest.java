@@ -84,7 +84,7 @@ class ExpositionFuzzTest {
             # EOF
             """;
         byte[] good = format == ExpositionFormat.PROMETHEUS_PROTO
-                ? ProtobufExpositionTest.bothHistograms()
+                ? ProtobufExpositionBytes.bothHistograms()
                 : whole.getBytes(StandardCharsets.UTF_8);
         int refused = 0;
         for (int seed = 0; seed < 4_000; seed++) {

@@ -37,11 +37,12 @@ final class Recorded implements ExpositionHandler {
     }
 
     @Override
-    public void histogram(
+    public boolean histogram(
             SeriesText series, NativeHistogram value, long timestampMs, long startMs, List<ScrapedExemplar> exemplars)
             throws ExpositionException {
         samples.add(series.labels() + " histogram" + times(timestampMs, startMs));
         histograms.add(value);
+        return true;
     }
 
     private static String times(long timestampMs, long startMs) {

@@ -36,8 +36,10 @@ class HostMetricsTest {
             }
 
             @Override
-            public void histogram(
-                    SeriesText series, NativeHistogram value, long time, long start, List<ScrapedExemplar> exemplars) {}
+            public boolean histogram(
+                    SeriesText series, NativeHistogram value, long time, long start, List<ScrapedExemplar> exemplars) {
+                return true;
+            }
         });
         return samples;
     }

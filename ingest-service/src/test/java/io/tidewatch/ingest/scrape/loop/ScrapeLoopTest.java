@@ -8,6 +8,7 @@ import io.tidewatch.ingest.ledger.RefusalReason;
 import io.tidewatch.ingest.scrape.config.ConfigException;
 import io.tidewatch.ingest.scrape.config.JobConfig;
 import io.tidewatch.ingest.scrape.config.ScrapeConfigReader;
+import io.tidewatch.ingest.scrape.exposition.ProtobufExpositionBytes;
 import io.tidewatch.ingest.scrape.http.FetchException;
 import io.tidewatch.ingest.scrape.http.Fetched;
 import io.tidewatch.ingest.scrape.targets.Target;
@@ -43,6 +44,7 @@ class ScrapeLoopTest {
     private final Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
     private final SynchronousQueue<Object> answers = new SynchronousQueue<>();
     private final AtomicInteger failingPublishes = new AtomicInteger();
+    private String format = "text/plain";
     private ScrapeLoop loop;
 
     @AfterEach
@@ -97,8 +99,10 @@ class ScrapeLoopTest {
             if (answer instanceof RuntimeException error) {
                 return CompletableFuture.failedFuture(error);
             }
-            byte[] body = String.valueOf(answer).getBytes(StandardCharsets.UTF_8);
-            return CompletableFuture.completedFuture(new Fetched(200, "OK", "text/plain", null, body, body.length));
+            byte[] body = answer instanceof byte[] bytes
+                    ? bytes
+                    : String.valueOf(answer).getBytes(StandardCharsets.UTF_8);
+            return CompletableFuture.completedFuture(new Fetched(200, "OK", format, null, body, body.length));
         } catch (InterruptedException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -264,5 +268,57 @@ class ScrapeLoopTest {
             assertThat(lines(batch, false))
                     .containsExactly("a{instance=\"h:1\", job=\"j\"} 1.0", "b{instance=\"h:1\", job=\"j\"} ends");
         });
+    }
+
+    @Test
+    void startsAndExemplarsComeAlongEachExemplarOnce() throws Exception {
+        format = "application/openmetrics-text";
+        start("", 100);
+        String body = """
+            # TYPE c counter
+            c_total 7 # {trace_id="abc"} 3
+            c_created 1700000000
+            # EOF
+            """;
+        SampleBatch first = batch(body);
+        assertThat(lines(first, false)).containsExactly("c_total{instance=\"h:1\", job=\"j\"} 7.0");
+        assertThat(first.startMs(0)).isEqualTo(1_700_000_000_000L);
+        assertThat(first.exemplars()).singleElement().satisfies(exemplar -> {
+            assertThat(exemplar.labels()).isEqualTo(Labels.of("trace_id", "abc"));
+            assertThat(exemplar.timestampMs()).isEqualTo(first.timestampMs(0));
+        });
+        assertThat(batch(body).exemplars()).isEmpty();
+        String tooLong = "# TYPE c counter\nc_total 8 # {x=\"" + "y".repeat(128) + "\"} 3\n# EOF\n";
+        assertThat(batch(tooLong).exemplars()).isEmpty();
+        assertThat(refused).containsEntry(RefusalReason.EXEMPLAR, 1L);
+    }
+
+    @Test
+    void aNativeHistogramComesInsteadOfItsBucketsAndEndsAsOne() throws Exception {
+        format = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
+        start("scrape_native_histograms: true", 100);
+        SampleBatch first = batch(ProtobufExpositionBytes.bothHistograms());
+        assertThat(lines(first, false)).isEmpty();
+        assertThat(first.histograms()).singleElement().satisfies(point -> {
+            assertThat(point.series().labels())
+                    .isEqualTo(Labels.of("__name__", "d", "instance", "h:1", "job", "j", "path", "a\"b"));
+            assertThat(point.startMs()).isEqualTo(1_000_000);
+            assertThat(point.value().positiveCounts()).containsExactly(1.0, 2.0, 1.0, 1.0);
+        });
+        SampleBatch failed = batch(new FetchException("nobody there"));
+        assertThat(failed.histograms()).singleElement().satisfies(point -> assertThat(
+                        StaleMarker.is(point.value().sum()))
+                .isTrue());
+    }
+
+    @Test
+    void withoutTheKeyAHistogramComesAsItsBuckets() throws Exception {
+        format = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
+        start("", 100);
+        SampleBatch batch = batch(ProtobufExpositionBytes.bothHistograms());
+        assertThat(batch.histograms()).isEmpty();
+        assertThat(lines(batch, false))
+                .hasSize(4)
+                .anyMatch(line -> line.startsWith("d_bucket{") && line.contains("le="));
     }
 }

@@ -133,6 +133,11 @@ public final class MetricsRecordWriter {
         return floats.size();
     }
 
+    /** Float samples and native histograms added. */
+    public int points() {
+        return floats.size() + histograms.size();
+    }
+
     /** Series added. */
     public int seriesCount() {
         return series.size();
