@@ -97,8 +97,7 @@ public final class PromQueries {
         if (endMs < startMs) {
             return List.of();
         }
-        return gate.run(
-                engine.options().timeoutMs(), waited -> source(project).select(matchers, startMs, endMs));
+        return gate.run(engine.options().timeoutMs(), waited -> source(project).select(matchers, startMs, endMs));
     }
 
     /**
