@@ -4,8 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.CodedOutputStream;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -21,6 +25,10 @@ import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.Sample;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,10 +36,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xerial.snappy.Snappy;
 
 /** Prometheus' HTTP API, native histograms and exemplars, between a real Kafka and a real Postgres. */
 @QuarkusTest
@@ -182,6 +192,78 @@ class PromApiIT {
                 "bad_data",
                 "end timestamp must not be before start timestamp",
                 ask("/query_exemplars", "query", "x", "start", 2, "end", 1));
+    }
+
+    /** A request for one metric, with the answers that are taken. */
+    private static byte[] readRequest(String metric, long startMs, long endMs, int... accepted) throws IOException {
+        ByteArrayOutputStream matcher = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(matcher);
+        out.writeString(2, "__name__");
+        out.writeString(3, metric);
+        out.flush();
+        ByteArrayOutputStream query = new ByteArrayOutputStream();
+        out = CodedOutputStream.newInstance(query);
+        out.writeInt64(1, startMs);
+        out.writeInt64(2, endMs);
+        out.writeByteArray(3, matcher.toByteArray());
+        out.flush();
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        out = CodedOutputStream.newInstance(request);
+        out.writeByteArray(1, query.toByteArray());
+        for (int type : accepted) {
+            out.writeEnum(2, type);
+        }
+        out.flush();
+        return Snappy.compress(request.toByteArray());
+    }
+
+    private Response read(byte[] request) {
+        return given().header("X-Tidewatch-Project", project.value())
+                .header("Content-Encoding", "snappy")
+                .config(RestAssuredConfig.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .encodeContentTypeAs("application/x-protobuf", ContentType.BINARY)))
+                .contentType("application/x-protobuf")
+                .body(request)
+                .post("/api/v1/read");
+    }
+
+    @Test
+    void remoteReadAnswersChunksOfFloatsAndSamplesWhereThereAreHistograms() throws IOException {
+        sendHistograms();
+        kafka.metrics(4, project, Labels.of("__name__", "m"), true, List.of(new Sample(now - 1_000, 2)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        get("/query", "query", "count({__name__=~\".+\"})", "time", now / 1000 - 1)
+                                .getString("data.result[0].value[1]"))
+                .isEqualTo("2"));
+        Response chunks = read(readRequest("m", now - 60_000, now, 1, 0));
+        assertThat(chunks.statusCode()).isEqualTo(200);
+        assertThat(chunks.contentType()).startsWith("application/x-streamed-protobuf");
+        ByteBuffer frame = ByteBuffer.wrap(chunks.asByteArray());
+        byte[] message = new byte[frame.get()];
+        int crc = frame.getInt();
+        frame.get(message);
+        assertThat(frame.hasRemaining()).isFalse();
+        CRC32C expected = new CRC32C();
+        expected.update(message);
+        assertThat(crc).isEqualTo((int) expected.getValue());
+        assertThat(new String(message, StandardCharsets.ISO_8859_1))
+                .contains("__name__")
+                .contains("m");
+
+        Response samples = read(readRequest("latency_seconds", now - 60_000, now, 1, 0));
+        assertThat(samples.contentType()).startsWith("application/x-protobuf");
+        assertThat(samples.header("Content-Encoding")).isEqualTo("snappy");
+        byte[] plain = Snappy.uncompress(samples.asByteArray());
+        assertThat(new String(plain, StandardCharsets.ISO_8859_1))
+                .contains("latency_seconds")
+                .contains("/hook");
+        assertThat(Snappy.uncompress(read(readRequest("m", now - 60_000, now)).asByteArray()))
+                .isNotEmpty();
+        assertThat(read(readRequest("absent", 0, now)).statusCode()).isEqualTo(200);
+        assertThat(read("no snappy".getBytes(StandardCharsets.UTF_8)).statusCode())
+                .isEqualTo(400);
+        assertThat(read(Snappy.compress(new byte[] {10, 99})).statusCode()).isEqualTo(400);
     }
 
     @Test

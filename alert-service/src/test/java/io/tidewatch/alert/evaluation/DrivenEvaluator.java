@@ -2,10 +2,12 @@ package io.tidewatch.alert.evaluation;
 
 import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.v1.AlertRuleState;
+import io.tidewatch.events.v1.InputSeries;
 import io.tidewatch.events.v1.Rule;
 import io.tidewatch.live.Settling;
 import io.tidewatch.live.WindowLimits;
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.engine.Engine;
 import io.tidewatch.promql.engine.EngineOptions;
@@ -25,6 +27,7 @@ final class DrivenEvaluator {
     private final StreamEvaluator evaluator;
     private final Map<String, AlertRuleState> states = new HashMap<>();
     private final List<String> transitions = new ArrayList<>();
+    private List<InputSeries> inputs = List.of();
     private int read;
     private boolean reading = true;
     private boolean ticking = true;
@@ -67,6 +70,17 @@ final class DrivenEvaluator {
         step();
     }
 
+    /** A native histogram arrives that was taken now. */
+    void histogram(String name, String host, NativeHistogram histogram) {
+        log.append(0, nowMs, Labels.of("__name__", name, "host", host), nowMs, histogram);
+        step();
+    }
+
+    /** What the newest decision has read. */
+    List<InputSeries> inputs() {
+        return inputs;
+    }
+
     /** Whether the reader keeps up; while it does not, nothing is read and its clock stands. */
     void reading(boolean on) {
         reading = on;
@@ -105,6 +119,7 @@ final class DrivenEvaluator {
                 states.put(state.getRuleId(), state);
                 largestState = Math.max(largestState, state.getSerializedSize());
             });
+            commit.transitions().forEach(t -> inputs = t.getInputsList());
             commit.transitions()
                     .forEach(t -> transitions.add(t.getRuleId() + " " + t.getLabelsOrDefault("host", "*") + " "
                             + t.getFrom() + ">" + t.getTo() + " " + t.getReason()));

@@ -6,6 +6,7 @@ import io.tidewatch.events.SeriesHasher;
 import io.tidewatch.events.metrics.MetricsRecordWriter;
 import io.tidewatch.live.Selection;
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SeriesPoints;
@@ -44,6 +45,14 @@ final class SimulatedLog implements SeriesSource {
         writer.sample(series, timestampMs, value, 0);
         partitions.get(partition).add(new Entry(appendMs, writer.headers(ProjectId.DEFAULT, null), writer.toBytes()));
         samples.computeIfAbsent(labels, l -> new TreeMap<>()).putIfAbsent(timestampMs, value);
+    }
+
+    /** Appends a record of one native histogram, labels in it; it is no part of the source. */
+    void append(int partition, long appendMs, Labels labels, long timestampMs, NativeHistogram histogram) {
+        MetricsRecordWriter writer = new MetricsRecordWriter();
+        int series = writer.series(MetricFamily.of(labels.metricName()), SeriesHasher.hash(labels), labels);
+        writer.histogram(series, timestampMs, histogram, 0);
+        partitions.get(partition).add(new Entry(appendMs, writer.headers(ProjectId.DEFAULT, null), writer.toBytes()));
     }
 
     @Override

@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
             LogsCommand.class,
             RestartCommand.class,
             DownCommand.class,
+            PromqlTestCommand.class,
             HelpCommand.class
         })
 public final class Tidewatch {

@@ -4,7 +4,6 @@ import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.ast.Expr;
-import io.tidewatch.promql.ast.Printer;
 import io.tidewatch.promql.ast.ValueType;
 import io.tidewatch.query.store.Exemplar;
 import java.time.Clock;
@@ -68,8 +67,7 @@ public final class PromEndpoints {
         if (end < start) {
             throw TidewatchException.caller("end timestamp must not be before start timestamp");
         }
-        // Postgres' dates begin later than a client's "since ever".
-        Exemplars.Found found = queries.exemplars(project, parameters.query(), Math.max(0, start), Math.max(0, end));
+        Exemplars.Found found = queries.exemplars(project, parameters.query(), start, end);
         List<String> warnings = new ArrayList<>(queries.warnings());
         if (found.truncated()) {
             warnings.add("results truncated due to limit: the newest " + Exemplars.MOST + " exemplars");
@@ -98,7 +96,7 @@ public final class PromEndpoints {
     }
 
     byte[] formatQuery(ProjectId project, PromParameters parameters) {
-        String text = Printer.print(parameters.query());
+        String text = PrettyQuery.LIKE_PROMETHEUS.print(parameters.query());
         return PromJson.success(List.of(), List.of(), out -> out.writeString(text));
     }
 

@@ -12,6 +12,7 @@ import java.util.function.LongFunction;
  */
 public final class QueryGate {
     private final Semaphore permits;
+    private final int mostRunning;
     private final int mostWaiting;
 
     /**
@@ -20,7 +21,18 @@ public final class QueryGate {
      */
     public QueryGate(int mostRunning, int mostWaiting) {
         this.permits = new Semaphore(mostRunning, true);
+        this.mostRunning = mostRunning;
         this.mostWaiting = mostWaiting;
+    }
+
+    /** Queries that run. */
+    public int running() {
+        return mostRunning - permits.availablePermits();
+    }
+
+    /** Queries that wait for their turn. */
+    public int waiting() {
+        return permits.getQueueLength();
     }
 
     /**

@@ -26,6 +26,8 @@ import org.postgresql.PGConnection;
 
 /** The table {@code exemplar}. Safe for any thread. */
 public final class ExemplarTable {
+    private static final long LATEST_MS = 253_402_300_799_000L;
+
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
     /** float8send gives the bits of the value. */
@@ -106,8 +108,9 @@ public final class ExemplarTable {
         return new UUID(id.high(), id.low());
     }
 
+    /** Clients ask from "since ever" to "for ever", which Postgres has no dates for; no sample lies before 1970. */
     private static OffsetDateTime at(long ms) {
-        return Instant.ofEpochMilli(ms).atOffset(ZoneOffset.UTC);
+        return Instant.ofEpochMilli(Math.max(0, Math.min(LATEST_MS, ms))).atOffset(ZoneOffset.UTC);
     }
 
     private String toJson(Labels labels) {

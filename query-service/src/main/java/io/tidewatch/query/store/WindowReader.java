@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows of {@code metric_window} and {@code metric_metadata} for one project. Safe for any thread. */
 public final class WindowReader {
+    private static final long LATEST_MS = 253_402_300_799_000L;
+
     /** Series a statement: bounds the memory that a result takes before it is decoded. */
     private static final int SERIES_AT_ONCE = 2_000;
 
@@ -54,8 +56,8 @@ public final class WindowReader {
             long startMs,
             long endMs,
             Function<SeriesEntry, SampleBuffer> buffers) {
-        OffsetDateTime firstWindow = at(WindowRows.windowStart(startMs));
-        OffsetDateTime lastWindow = at(WindowRows.windowStart(endMs));
+        OffsetDateTime firstWindow = at(WindowRows.windowStart(Math.max(0, startMs)));
+        OffsetDateTime lastWindow = at(WindowRows.windowStart(Math.min(LATEST_MS, endMs)));
         long samples = 0;
         for (int from = 0; from < series.size(); from += SERIES_AT_ONCE) {
             List<SeriesEntry> some = series.subList(from, Math.min(series.size(), from + SERIES_AT_ONCE));
@@ -123,7 +125,8 @@ public final class WindowReader {
         return new UUID(id.high(), id.low());
     }
 
+    /** Clients ask from "since ever" to "for ever", which Postgres has no dates for; no sample lies before 1970. */
     private static OffsetDateTime at(long ms) {
-        return Instant.ofEpochMilli(ms).atOffset(ZoneOffset.UTC);
+        return Instant.ofEpochMilli(Math.max(0, Math.min(LATEST_MS, ms))).atOffset(ZoneOffset.UTC);
     }
 }

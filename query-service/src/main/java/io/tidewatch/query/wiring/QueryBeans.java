@@ -1,6 +1,7 @@
 package io.tidewatch.query.wiring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tidewatch.events.Topic;
 import io.tidewatch.kit.KafkaConnection;
@@ -209,10 +210,15 @@ public class QueryBeans {
             MetricsPipeline pipeline,
             SeriesStore store,
             RecoveryState recovery,
-            QuerySettings settings) {
+            QuerySettings settings,
+            MeterRegistry registry) {
         Engine engine = new Engine(
                 EngineOptions.defaults().withMaxSamples(settings.maxSamples()).withTimeout(settings.timeout()));
         QueryGate gate = new QueryGate(settings.maxConcurrent(), settings.maxWaiting());
+        Gauge.builder("tidewatch_query_promql_running", gate, QueryGate::running)
+                .register(registry);
+        Gauge.builder("tidewatch_query_promql_waiting", gate, QueryGate::waiting)
+                .register(registry);
         return new PromQueries(engine, gate, catalog, pipeline, store, recovery);
     }
 

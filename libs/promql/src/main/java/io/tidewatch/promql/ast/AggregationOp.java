@@ -15,6 +15,8 @@ public enum AggregationOp {
     STDVAR(null),
     TOPK(ValueType.SCALAR),
     BOTTOMK(ValueType.SCALAR),
+    LIMITK(ValueType.SCALAR),
+    LIMIT_RATIO(ValueType.SCALAR),
     COUNT_VALUES(ValueType.STRING),
     QUANTILE(ValueType.SCALAR);
 
@@ -27,6 +29,11 @@ public enum AggregationOp {
     /** As PromQL writes it. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether Prometheus has it only behind its flag for experimental functions. */
+    public boolean experimental() {
+        return this == LIMITK || this == LIMIT_RATIO;
     }
 
     /** Type of the parameter; null for operators without one. */

@@ -11,6 +11,10 @@ public enum BinaryOp {
     LESS_EQUAL("<=", 3, Kind.COMPARISON),
     GREATER(">", 3, Kind.COMPARISON),
     GREATER_EQUAL(">=", 3, Kind.COMPARISON),
+    /** Keeps the observations of a histogram below a value. */
+    TRIM_UPPER("</", 3, Kind.TRIMMING),
+    /** Keeps the observations of a histogram above a value. */
+    TRIM_LOWER(">/", 3, Kind.TRIMMING),
     ADD("+", 4, Kind.ARITHMETIC),
     SUBTRACT("-", 4, Kind.ARITHMETIC),
     MULTIPLY("*", 5, Kind.ARITHMETIC),
@@ -22,6 +26,7 @@ public enum BinaryOp {
     private enum Kind {
         ARITHMETIC,
         COMPARISON,
+        TRIMMING,
         SET
     }
 
@@ -51,6 +56,16 @@ public enum BinaryOp {
 
     public boolean isComparison() {
         return kind == Kind.COMPARISON;
+    }
+
+    /** Whether it cuts off a part of a histogram. */
+    public boolean isTrimming() {
+        return kind == Kind.TRIMMING;
+    }
+
+    /** Whether elements are still of their metric afterwards. */
+    public boolean keepsName() {
+        return kind == Kind.COMPARISON || kind == Kind.TRIMMING;
     }
 
     public boolean isSet() {

@@ -37,7 +37,7 @@ public final class Printer implements ExprVisitor<String> {
 
     @Override
     public String visitVectorSelector(VectorSelector expr) {
-        return selector(expr) + modifiers(expr.at(), expr.offsetMs());
+        return selector(expr) + extension(expr) + modifiers(expr.at(), expr.offsetMs(), expr.offset());
     }
 
     @Override
@@ -45,21 +45,22 @@ public final class Printer implements ExprVisitor<String> {
         VectorSelector selector = expr.selector();
         return selector(selector)
                 + '['
-                + DurationText.print(expr.rangeMs())
+                + duration(expr.rangeMs(), expr.range())
                 + ']'
-                + modifiers(selector.at(), selector.offsetMs());
+                + extension(selector)
+                + modifiers(selector.at(), selector.offsetMs(), selector.offset());
     }
 
     @Override
     public String visitSubquery(Subquery expr) {
-        String step = expr.stepMs() == 0 ? "" : DurationText.print(expr.stepMs());
+        String step = expr.stepMs() == 0 && expr.step() == null ? "" : duration(expr.stepMs(), expr.step());
         return operand(expr.expr(), UNARY_PRECEDENCE + 1)
                 + '['
-                + DurationText.print(expr.rangeMs())
+                + duration(expr.rangeMs(), expr.range())
                 + ':'
                 + step
                 + ']'
-                + modifiers(expr.at(), expr.offsetMs());
+                + modifiers(expr.at(), expr.offsetMs(), expr.offset());
     }
 
     @Override
@@ -109,7 +110,25 @@ public final class Printer implements ExprVisitor<String> {
                         .append(' ');
             }
         }
+        if (matching != null) {
+            fill(matching, out);
+        }
         return out.append(operand(expr.right(), rightMin)).toString();
+    }
+
+    private static void fill(VectorMatching matching, StringBuilder out) {
+        Double left = matching.fillLeft();
+        Double right = matching.fillRight();
+        if (left != null && left.equals(right)) {
+            out.append("fill (").append(NumberText.print(left)).append(") ");
+            return;
+        }
+        if (left != null) {
+            out.append("fill_left (").append(NumberText.print(left)).append(") ");
+        }
+        if (right != null) {
+            out.append("fill_right (").append(NumberText.print(right)).append(") ");
+        }
     }
 
     @Override
@@ -124,13 +143,17 @@ public final class Printer implements ExprVisitor<String> {
 
     /** In parentheses where it would otherwise bind less tightly than its surroundings. */
     private static String operand(Expr expr, int minPrecedence) {
-        boolean signed = expr instanceof Unary
-                || expr instanceof NumberLiteral number && Double.doubleToRawLongBits(number.value()) < 0;
+        boolean signed = expr instanceof Unary || expr instanceof NumberLiteral number && hasSign(number.value());
         int precedence = expr instanceof Binary binary
                 ? binary.op().precedence()
                 : signed ? BinaryOp.MULTIPLY.precedence() : Integer.MAX_VALUE;
         String text = print(expr);
         return precedence >= minPrecedence ? text : '(' + text + ')';
+    }
+
+    /** Whether a number is printed with a sign, which binds less tightly than a power. */
+    private static boolean hasSign(double value) {
+        return Double.doubleToRawLongBits(value) < 0 || value == Double.POSITIVE_INFINITY;
     }
 
     private static String selector(VectorSelector expr) {
@@ -146,7 +169,17 @@ public final class Printer implements ExprVisitor<String> {
                 : expr.name() + '{' + String.join(", ", conditions) + '}';
     }
 
-    private static String modifiers(@Nullable At at, long offsetMs) {
+    private static String duration(long ms, @Nullable DurationExpr calculated) {
+        return calculated == null ? DurationText.print(ms) : calculated.print();
+    }
+
+    private static String extension(VectorSelector selector) {
+        return selector.extension() == Extension.NONE
+                ? ""
+                : ' ' + selector.extension().text();
+    }
+
+    private static String modifiers(@Nullable At at, long offsetMs, @Nullable DurationExpr offset) {
         String time = at == null
                 ? ""
                 : switch (at.kind()) {
@@ -155,7 +188,7 @@ public final class Printer implements ExprVisitor<String> {
                     case START -> " @ start()";
                     case END -> " @ end()";
                 };
-        return time + (offsetMs == 0 ? "" : " offset " + DurationText.print(offsetMs));
+        return time + (offsetMs == 0 && offset == null ? "" : " offset " + duration(offsetMs, offset));
     }
 
     private static String labels(List<String> labels) {

@@ -1,6 +1,7 @@
 package io.tidewatch.promql.ast;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the elements of two instant vectors find each other.
@@ -9,8 +10,21 @@ import java.util.List;
  * @param labels after {@code on} or {@code ignoring}
  * @param on whether the labels are those to compare, else those to leave out
  * @param include labels that the "one" side adds
+ * @param fillLeft value of elements missing on the left, if they are to be filled in
+ * @param fillRight value of elements missing on the right, if they are to be filled in
  */
-public record VectorMatching(Cardinality cardinality, List<String> labels, boolean on, List<String> include) {
+public record VectorMatching(
+        Cardinality cardinality,
+        List<String> labels,
+        boolean on,
+        List<String> include,
+        @Nullable Double fillLeft,
+        @Nullable Double fillRight) {
+    /** Without filling in. */
+    public VectorMatching(Cardinality cardinality, List<String> labels, boolean on, List<String> include) {
+        this(cardinality, labels, on, include, null, null);
+    }
+
     /** How many of each side may match. */
     public enum Cardinality {
         ONE_TO_ONE("one-to-one"),
@@ -31,6 +45,11 @@ public record VectorMatching(Cardinality cardinality, List<String> labels, boole
         public String text() {
             return text;
         }
+    }
+
+    /** Whether missing elements are filled in on a side. */
+    public boolean fills() {
+        return fillLeft != null || fillRight != null;
     }
 
     public VectorMatching {

@@ -4,6 +4,10 @@ import io.tidewatch.model.Labels;
 import io.tidewatch.promql.ast.Aggregation;
 import io.tidewatch.promql.ast.AggregationOp;
 import io.tidewatch.promql.ast.Expr;
+import io.tidewatch.promql.ast.Span;
+import io.tidewatch.promql.engine.Remarks.Operation;
+import io.tidewatch.promql.histogram.Histogram;
+import io.tidewatch.promql.histogram.HistogramFold;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,11 +36,14 @@ final class Aggregator {
         double[] params = param == null ? new double[0] : evaluator.scalars(param);
         Map<Labels, List<Column>> groups = groups(evaluator.vectors(expr.expr()));
         if (op == AggregationOp.TOPK || op == AggregationOp.BOTTOMK) {
-            return new Ranking(evaluator, op == AggregationOp.TOPK, params).eval(groups.values());
+            return new Ranking(evaluator, expr, params).eval(groups.values());
+        }
+        if (param != null && (op == AggregationOp.LIMITK || op == AggregationOp.LIMIT_RATIO)) {
+            return new Limiting(evaluator, op, params, param.span()).eval(groups.values());
         }
         if (op == AggregationOp.QUANTILE && param != null) {
             for (double quantile : params) {
-                evaluator.evaluation.warnQuantile(quantile, param.span());
+                evaluator.evaluation.remarks.quantile(quantile, param.span());
             }
         }
         List<Column> out = new ArrayList<>(groups.size());
@@ -64,21 +71,85 @@ final class Aggregator {
 
     private Column fold(Labels labels, List<Column> members, double[] params) {
         boolean dropName = members.stream().anyMatch(Column::dropName);
-        Column out = Column.absent(labels, evaluator.steps.count(), dropName);
+        boolean floatsOnly = members.stream().allMatch(member -> member.histograms() == null);
+        ColumnBuilder out = new ColumnBuilder(evaluator.steps.count());
         double[] present = new double[members.size()];
         for (int i = 0; i < evaluator.steps.count(); i++) {
             int count = 0;
             for (Column member : members) {
-                double value = member.values()[i];
+                double value = floatsOnly ? member.values()[i] : member.floatAt(i);
                 if (!Column.isAbsent(value)) {
                     present[count++] = value;
                 }
             }
-            if (count > 0) {
-                out.values()[i] = value(present, count, params.length == 0 ? 0 : params[i]);
+            int histograms = floatsOnly ? 0 : histograms(members, i);
+            if (histograms > 0) {
+                withHistograms(members, i, count, histograms, present, params, out);
+            } else if (count > 0) {
+                out.set(i, value(present, count, params.length == 0 ? 0 : params[i]));
             }
         }
-        return out;
+        return out.build(labels, dropName);
+    }
+
+    private static int histograms(List<Column> members, int step) {
+        int count = 0;
+        for (Column member : members) {
+            count += member.histogram(step) == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    private void withHistograms(
+            List<Column> members,
+            int step,
+            int floats,
+            int histograms,
+            double[] present,
+            double[] params,
+            ColumnBuilder out) {
+        Remarks remarks = evaluator.evaluation.remarks;
+        Span span = expr.expr().span();
+        switch (expr.op()) {
+            case COUNT -> out.set(step, floats + histograms);
+            case GROUP -> out.set(step, 1);
+            case SUM, AVG -> {
+                if (floats > 0) {
+                    remarks.mixedInAggregation(span);
+                } else {
+                    sum(members, step, out);
+                }
+            }
+            default -> {
+                remarks.ignoredInAggregation(expr.op().text(), span);
+                if (floats > 0) {
+                    out.set(step, value(present, floats, params.length == 0 ? 0 : params[step]));
+                }
+            }
+        }
+    }
+
+    private void sum(List<Column> members, int step, ColumnBuilder out) {
+        Remarks remarks = evaluator.evaluation.remarks;
+        Span span = expr.expr().span();
+        HistogramFold fold = expr.op() == AggregationOp.SUM ? HistogramFold.sum() : HistogramFold.mean();
+        for (Column member : members) {
+            Histogram histogram = member.histogram(step);
+            if (histogram != null && !fold.add(histogram)) {
+                remarks.mixedSchemas(member.labels().metricName(), span);
+                return;
+            }
+        }
+        if (fold.collision()) {
+            remarks.resetCollision(Operation.AGGREGATION, span);
+        }
+        if (fold.reconciled()) {
+            remarks.reconciled(Operation.AGGREGATION, span);
+        }
+        Histogram result = fold.result();
+        if (result != null) {
+            out.set(step, result);
+        }
     }
 
     private double value(double[] values, int count, double param) {

@@ -9,8 +9,9 @@ import io.tidewatch.promql.ast.ValueType;
 import io.tidewatch.promql.ast.VectorSelector;
 import io.tidewatch.promql.engine.Result.Scalars;
 import io.tidewatch.promql.engine.Result.Vectors;
+import io.tidewatch.promql.histogram.Histogram;
+import io.tidewatch.promql.histogram.HistogramStatistics;
 import io.tidewatch.promql.source.LabelMatcher;
-import io.tidewatch.promql.text.NumberText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,6 +37,8 @@ final class Calls {
             case TIME -> time();
             case TO_SCALAR -> scalar(evaluator.vectors(args.get(0)));
             case TO_VECTOR -> new Vectors(List.of(new Column(Labels.EMPTY, evaluator.scalars(args.get(0)), false)));
+            case START_TIMESTAMP -> new Vectors(startTimestamp(args.get(0)));
+            case INFO -> new Vectors(new InfoFunction(evaluator, call).eval());
             case ABSENT -> new Vectors(absent(args.get(0)));
             case ABSENT_OVER_TIME -> new Vectors(absentOverTime(args.get(0)));
             case TIMESTAMP -> new Vectors(timestamp(args.get(0)));
@@ -43,7 +46,10 @@ final class Calls {
             case ROUND -> new Vectors(round(args));
             case SORT, SORT_DESC -> new Vectors(sort(call));
             case LABEL_REPLACE, LABEL_JOIN -> new Vectors(new LabelFunctions(evaluator).eval(call));
-            case HISTOGRAM_QUANTILE, HISTOGRAM_FRACTION -> new Vectors(new ClassicHistograms(evaluator, call).eval());
+            case HISTOGRAM_QUANTILE, HISTOGRAM_FRACTION, HISTOGRAM_QUANTILES ->
+                new Vectors(new HistogramCalls(evaluator, call).eval());
+            case HISTOGRAM_COUNT, HISTOGRAM_SUM, HISTOGRAM_AVG, HISTOGRAM_STDDEV, HISTOGRAM_STDVAR ->
+                new Vectors(ofHistograms(call));
             case START -> constant(evaluation.startMs / 1000.0);
             case END -> constant(evaluation.endMs / 1000.0);
             case STEP -> constant(evaluation.stepMs / 1000.0);
@@ -52,7 +58,8 @@ final class Calls {
             case SORT_BY_LABEL, SORT_BY_LABEL_DESC -> new Vectors(sortByLabel(call));
             case DAY_OF_MONTH, DAY_OF_WEEK, DAY_OF_YEAR, DAYS_IN_MONTH, HOUR, MINUTE, MONTH, YEAR ->
                 new Vectors(date(call));
-            default -> new Vectors(isOverRange(call.function()) ? overRange(call) : mapped(call));
+            default ->
+                new Vectors(isOverRange(call.function()) ? new RangeCalls(evaluator, call).eval() : mapped(call));
         };
     }
 
@@ -89,7 +96,7 @@ final class Calls {
         for (int i = 0; i < values.length; i++) {
             int found = 0;
             for (Column column : columns) {
-                if (column.has(i)) {
+                if (column.hasFloat(i)) {
                     found++;
                     values[i] = column.values()[i];
                 }
@@ -116,7 +123,7 @@ final class Calls {
 
     private List<Column> timestamp(Expr arg) {
         if (arg.unwrapped() instanceof VectorSelector selector) {
-            return evaluator.map(evaluator.selection.instant(selector, true), value -> value);
+            return evaluator.map(evaluator.selection.instant(selector, Selection.Take.TIMESTAMP), value -> value);
         }
         List<Column> out = new ArrayList<>();
         for (Column column : evaluator.vectors(arg)) {
@@ -129,6 +136,41 @@ final class Calls {
         return evaluator.distinct(out);
     }
 
+    /** Nothing for what is no selector, and nothing at all where start time stamps are not to be used. */
+    private List<Column> startTimestamp(Expr arg) {
+        return evaluation.options.useStartTimestamps() && arg.unwrapped() instanceof VectorSelector selector
+                ? evaluator.map(evaluator.selection.instant(selector, Selection.Take.START), value -> value)
+                : List.of();
+    }
+
+    private List<Column> ofHistograms(Call call) {
+        List<Column> out = new ArrayList<>();
+        for (Column column : evaluator.vectors(call.args().get(0))) {
+            ColumnBuilder values = new ColumnBuilder(steps.count());
+            for (int i = 0; i < steps.count(); i++) {
+                Histogram histogram = column.histogram(i);
+                if (histogram != null) {
+                    values.set(i, statistic(call.function(), histogram));
+                }
+            }
+            if (!values.isEmpty()) {
+                out.add(evaluator.named(column.labels(), values));
+            }
+        }
+        return evaluator.distinct(out);
+    }
+
+    private static double statistic(Function function, Histogram histogram) {
+        return switch (function) {
+            case HISTOGRAM_COUNT -> histogram.count();
+            case HISTOGRAM_SUM -> histogram.sum();
+            case HISTOGRAM_AVG -> histogram.sum() / histogram.count();
+            case HISTOGRAM_STDVAR -> HistogramStatistics.variance(histogram);
+            case HISTOGRAM_STDDEV -> Math.sqrt(HistogramStatistics.variance(histogram));
+            default -> throw new IllegalArgumentException(function.text() + " is not a statistic of a histogram");
+        };
+    }
+
     private List<Column> clamp(Call call) {
         List<Column> input = evaluator.vectors(call.args().get(0));
         double[] bound = evaluator.scalars(call.args().get(1));
@@ -137,20 +179,22 @@ final class Calls {
                 : bound;
         List<Column> out = new ArrayList<>();
         for (Column column : input) {
-            Column clamped = evaluator.named(column.labels(), column.values().clone());
-            double[] values = clamped.values();
-            for (int i = 0; i < values.length; i++) {
-                if (!Column.isAbsent(values[i])) {
-                    values[i] = switch (call.function()) {
-                        case CLAMP_MIN -> Math.max(bound[i], values[i]);
-                        case CLAMP_MAX -> Math.min(bound[i], values[i]);
-                        default ->
-                            upper[i] < bound[i] ? Column.ABSENT : Math.max(bound[i], Math.min(upper[i], values[i]));
-                    };
+            ColumnBuilder clamped = new ColumnBuilder(steps.count());
+            for (int i = 0; i < steps.count(); i++) {
+                double value = column.floatAt(i);
+                if (!Column.isAbsent(value)) {
+                    clamped.set(
+                            i,
+                            switch (call.function()) {
+                                case CLAMP_MIN -> Math.max(bound[i], value);
+                                case CLAMP_MAX -> Math.min(bound[i], value);
+                                default ->
+                                    upper[i] < bound[i] ? Column.ABSENT : Math.max(bound[i], Math.min(upper[i], value));
+                            });
                 }
             }
             if (!clamped.isEmpty()) {
-                out.add(clamped);
+                out.add(evaluator.named(column.labels(), clamped));
             }
         }
         return evaluator.distinct(out);
@@ -161,16 +205,18 @@ final class Calls {
         double[] nearest = args.size() > 1 ? evaluator.scalars(args.get(1)) : new double[0];
         List<Column> out = new ArrayList<>();
         for (Column column : input) {
-            Column rounded = evaluator.named(column.labels(), column.values().clone());
-            double[] values = rounded.values();
-            for (int i = 0; i < values.length; i++) {
-                if (!Column.isAbsent(values[i])) {
+            ColumnBuilder rounded = new ColumnBuilder(steps.count());
+            for (int i = 0; i < steps.count(); i++) {
+                double value = column.floatAt(i);
+                if (!Column.isAbsent(value)) {
                     // Multiplying by the inverse loses less than dividing by a decimal fraction.
                     double inverse = 1 / (nearest.length == 0 ? 1 : nearest[i]);
-                    values[i] = Math.floor(values[i] * inverse + 0.5) / inverse;
+                    rounded.set(i, Math.floor(value * inverse + 0.5) / inverse);
                 }
             }
-            out.add(rounded);
+            if (!rounded.isEmpty()) {
+                out.add(evaluator.named(column.labels(), rounded));
+            }
         }
         return evaluator.distinct(out);
     }
@@ -178,7 +224,7 @@ final class Calls {
     private List<Column> sortByLabel(Call call) {
         List<Column> columns = new ArrayList<>(evaluator.vectors(call.args().get(0)));
         if (!evaluation.instant) {
-            warnSort(call);
+            evaluation.remarks.ineffectiveSort(call.span());
             return columns;
         }
         List<String> labels = new ArrayList<>();
@@ -189,17 +235,12 @@ final class Calls {
         return columns;
     }
 
-    private void warnSort(Call call) {
-        evaluation.warn(
-                "sort is ineffective for range queries since results are always ordered by labels", call.span());
-    }
-
     private List<Column> sort(Call call) {
         List<Column> columns = new ArrayList<>(evaluator.vectors(call.args().get(0)));
         if (!evaluation.instant) {
-            warnSort(call);
+            evaluation.remarks.ineffectiveSort(call.span());
         } else if (steps.count() == 1) {
-            columns.removeIf(column -> !column.has(0));
+            columns.removeIf(column -> !column.hasFloat(0));
             columns.sort(Ranking.byValue(call.function() == Function.SORT_DESC, 0));
         }
         return columns;
@@ -217,12 +258,12 @@ final class Calls {
 
     private List<Column> absentOverTime(Expr arg) {
         boolean[] present = new boolean[steps.count()];
-        RangeVector range = rangeVector(arg);
+        RangeVector range = evaluator.requireRangeVector(arg);
         for (Series series : range.series()) {
             Window window = new Window(series);
             for (int i = 0; i < present.length; i++) {
                 range.move(window, i);
-                present[i] |= window.count() > 0;
+                present[i] |= !window.isEmpty();
             }
         }
         return absentColumn(arg, present);
@@ -252,85 +293,5 @@ final class Calls {
             }
         }
         return labels.build();
-    }
-
-    private RangeVector rangeVector(Expr arg) {
-        RangeVector range = evaluator.rangeVector(arg);
-        if (range == null) {
-            throw new IllegalStateException("not a range vector: " + arg);
-        }
-        return range;
-    }
-
-    private List<Column> overRange(Call call) {
-        Function function = call.function();
-        boolean quantile = function == Function.QUANTILE_OVER_TIME;
-        Expr rangeArg = call.args().get(quantile ? 1 : 0);
-        double[] params = quantile
-                ? evaluator.scalars(call.args().get(0))
-                : call.args().size() > 1 ? evaluator.scalars(call.args().get(1)) : new double[steps.count()];
-        double[] trends = call.args().size() > 2 ? evaluator.scalars(call.args().get(2)) : new double[0];
-        if (trends.length > 0) {
-            requireFraction("smoothing factor", params);
-            requireFraction("trend factor", trends);
-        }
-        RangeVector range = rangeVector(rangeArg);
-        boolean keepName = function == Function.LAST_OVER_TIME || function == Function.FIRST_OVER_TIME;
-        List<Column> out = new ArrayList<>();
-        for (Series series : range.series()) {
-            double[] values = new double[steps.count()];
-            boolean any = false;
-            Window window = new Window(series);
-            evaluation.budget.checkTime();
-            for (int i = 0; i < values.length; i++) {
-                range.move(window, i);
-                values[i] = window.count() == 0
-                        ? Column.ABSENT
-                        : trends.length > 0
-                                ? RangeFunctions.smooth(window, params[i], trends[i])
-                                : RangeFunctions.apply(function, window, params[i]);
-                any |= !Column.isAbsent(values[i]);
-            }
-            if (any) {
-                evaluation.budget.useSamples(values.length);
-                out.add(
-                        keepName
-                                ? new Column(series.labels(), values, series.dropName())
-                                : evaluator.named(series.labels(), values));
-                remark(function, series, rangeArg);
-            }
-        }
-        if (quantile && !out.isEmpty()) {
-            for (double q : params) {
-                evaluation.warnQuantile(q, call.args().get(0).span());
-            }
-        }
-        return evaluation.options.delayedNameRemoval() || keepName ? out : ColumnSet.requireDistinct(out);
-    }
-
-    private static void requireFraction(String name, double[] values) {
-        for (double value : values) {
-            if (value <= 0 || value >= 1) {
-                throw new QueryException("invalid " + name + ". Expected: 0 < " + name.charAt(0) + "f < 1, got: "
-                        + NumberText.print(value));
-            }
-        }
-    }
-
-    private void remark(Function function, Series series, Expr rangeArg) {
-        if (function != Function.RATE && function != Function.INCREASE) {
-            return;
-        }
-        String name = series.labels().metricName();
-        boolean counter = name.isEmpty()
-                || name.endsWith("_total")
-                || name.endsWith("_sum")
-                || name.endsWith("_count")
-                || name.endsWith("_bucket");
-        if (!counter) {
-            evaluation.inform(
-                    "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \"" + name + '"',
-                    rangeArg.span());
-        }
     }
 }

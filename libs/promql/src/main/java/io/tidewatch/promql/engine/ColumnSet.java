@@ -42,15 +42,13 @@ final class ColumnSet {
     }
 
     private static Column merge(Column a, Column b) {
-        double[] values = a.values().clone();
-        for (int i = 0; i < values.length; i++) {
-            if (b.has(i)) {
-                if (a.has(i)) {
-                    throw QueryException.sameLabels();
-                }
-                values[i] = b.values()[i];
+        ColumnBuilder merged = new ColumnBuilder(a.values().length);
+        for (int i = 0; i < a.values().length; i++) {
+            if (a.has(i) && b.has(i)) {
+                throw QueryException.sameLabels();
             }
+            merged.copy(i, b.has(i) ? b : a);
         }
-        return new Column(a.labels(), values, a.dropName() || b.dropName());
+        return merged.build(a.labels(), a.dropName() || b.dropName());
     }
 }

@@ -2,6 +2,8 @@ package io.tidewatch.promql.engine;
 
 import io.tidewatch.model.Labels;
 import io.tidewatch.promql.ast.Expr;
+import io.tidewatch.promql.ast.Extension;
+import io.tidewatch.promql.ast.ResolvedDurations;
 import io.tidewatch.promql.ast.ValueType;
 import io.tidewatch.promql.engine.LimitException.Limit;
 import io.tidewatch.promql.engine.Result.Scalars;
@@ -12,6 +14,7 @@ import io.tidewatch.promql.engine.Value.MatrixValue;
 import io.tidewatch.promql.engine.Value.ScalarValue;
 import io.tidewatch.promql.engine.Value.StringValue;
 import io.tidewatch.promql.engine.Value.VectorValue;
+import io.tidewatch.promql.histogram.Histogram;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
 import java.util.ArrayList;
@@ -44,10 +47,12 @@ public final class Engine {
     }
 
     /** As {@link #instant(Expr, SeriesSource, long)}; ends soon after {@code cancelled} turns true. */
-    public QueryResult instant(Expr expr, SeriesSource source, long timestampMs, BooleanSupplier cancelled) {
+    public QueryResult instant(Expr query, SeriesSource source, long timestampMs, BooleanSupplier cancelled) {
         QueryBudget budget = new QueryBudget(options, cancelled);
         Evaluation evaluation = new Evaluation(options, source, budget, timestampMs, timestampMs, 0);
         Evaluator evaluator = new Evaluator(evaluation, Steps.one(timestampMs));
+        Expr expr = resolved(query, 0, 0);
+        evaluation.prepare(expr);
         Value value;
         if (expr.type() == ValueType.MATRIX) {
             value = rangeVector(evaluator, expr);
@@ -77,9 +82,9 @@ public final class Engine {
 
     /** As {@link #range(Expr, SeriesSource, long, long, long)}; ends soon after {@code cancelled} turns true. */
     public QueryResult range(
-            Expr expr, SeriesSource source, long startMs, long endMs, long stepMs, BooleanSupplier cancelled) {
-        if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.VECTOR) {
-            throw new QueryException("invalid expression type \"" + expr.type().documented()
+            Expr query, SeriesSource source, long startMs, long endMs, long stepMs, BooleanSupplier cancelled) {
+        if (query.type() != ValueType.SCALAR && query.type() != ValueType.VECTOR) {
+            throw new QueryException("invalid expression type \"" + query.type().documented()
                     + "\" for range query, must be Scalar or instant Vector");
         }
         if (stepMs <= 0) {
@@ -98,6 +103,8 @@ public final class Engine {
         Steps steps = Steps.range(startMs, endMs, stepMs);
         QueryBudget budget = new QueryBudget(options, cancelled);
         Evaluation evaluation = new Evaluation(options, source, budget, startMs, endMs, stepMs);
+        Expr expr = resolved(query, stepMs, endMs - startMs);
+        evaluation.prepare(expr);
         Result result = new Evaluator(evaluation, steps).eval(expr);
         List<Column> columns = result instanceof Scalars scalars
                 ? List.of(new Column(Labels.EMPTY, scalars.values(), false))
@@ -105,11 +112,32 @@ public final class Engine {
         return new QueryResult(matrix(columns, steps), evaluation.annotations());
     }
 
+    /**
+     * The expression with its durations calculated.
+     *
+     * @throws QueryException when one cannot be calculated or is not positive where it must be
+     */
+    public static Expr resolved(Expr expr, long stepMs, long rangeMs) {
+        if (!ResolvedDurations.needed(expr)) {
+            return expr;
+        }
+        try {
+            return new ResolvedDurations(stepMs, rangeMs).apply(expr);
+        } catch (ArithmeticException e) {
+            throw new QueryException(String.valueOf(e.getMessage()));
+        }
+    }
+
     private static VectorValue vector(List<Column> columns, long timestampMs) {
         List<Element> elements = new ArrayList<>(columns.size());
         for (Column column : ColumnSet.requireDistinct(cleaned(columns))) {
             if (column.has(0)) {
-                elements.add(new Element(column.labels(), timestampMs, column.values()[0]));
+                Histogram histogram = column.histogram(0);
+                elements.add(new Element(
+                        column.labels(),
+                        timestampMs,
+                        column.values()[0],
+                        histogram == null ? null : histogram.toNative()));
             }
         }
         return new VectorValue(elements);
@@ -119,8 +147,8 @@ public final class Engine {
         List<SeriesPoints> out = new ArrayList<>(columns.size());
         for (Column column : columns) {
             Series series = Series.of(column, steps);
-            if (series.size() > 0) {
-                out.add(points(series));
+            if (!series.isEmpty()) {
+                out.add(series.points(series.labels()));
             }
         }
         out.sort(Comparator.comparing(SeriesPoints::labels));
@@ -142,14 +170,26 @@ public final class Engine {
         if (range != null) {
             for (Series series : range.series()) {
                 Labels labels = series.dropName() ? Metadata.dropped(series.labels()) : series.labels();
-                out.add(new SeriesPoints(labels, series.timestampsMs(), series.values(), series.size()));
+                Series shown = shown(range, series);
+                if (!shown.isEmpty()) {
+                    out.add(shown.points(labels));
+                }
             }
         }
         out.sort(Comparator.comparing(SeriesPoints::labels));
         return new MatrixValue(out);
     }
 
-    private static SeriesPoints points(Series series) {
-        return new SeriesPoints(series.labels(), series.timestampsMs(), series.values(), series.size());
+    /** What of a series lies in the range; with an extended range the values at its edges. */
+    private static Series shown(RangeVector range, Series series) {
+        if (range.extension() == Extension.NONE) {
+            return series;
+        }
+        Window window = new Window(series);
+        range.move(window, 0);
+        if (window.histogramCount() > 0) {
+            throw new QueryException("smoothed and anchored modifiers do not work with native histograms");
+        }
+        return window.count() == 0 ? series : ExtendedRange.withEdges(series, window, range.extension());
     }
 }

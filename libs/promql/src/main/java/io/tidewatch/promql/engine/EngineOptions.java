@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxPoints how many steps a range query may have
  * @param timeoutMs how long a query may run
  * @param delayedNameRemoval whether {@code __name__} is dropped at the end of the query, not by each function
+ * @param useStartTimestamps whether the start time stamps of samples tell of counter resets
  */
 public record EngineOptions(
         long lookbackMs,
@@ -20,34 +21,69 @@ public record EngineOptions(
         int maxSeries,
         int maxPoints,
         long timeoutMs,
-        boolean delayedNameRemoval) {
+        boolean delayedNameRemoval,
+        boolean useStartTimestamps) {
 
     /** Prometheus' defaults: 5 minutes, 1 minute, 50 million samples, 11,000 points, 2 minutes; a million series. */
     public static EngineOptions defaults() {
-        return new EngineOptions(300_000, 60_000, 50_000_000, 1_000_000, 11_000, 120_000, false);
+        return new EngineOptions(300_000, 60_000, 50_000_000, 1_000_000, 11_000, 120_000, false, false);
     }
 
     public EngineOptions withLookback(Duration lookback) {
         return new EngineOptions(
-                lookback.toMillis(), subqueryStepMs, maxSamples, maxSeries, maxPoints, timeoutMs, delayedNameRemoval);
+                lookback.toMillis(),
+                subqueryStepMs,
+                maxSamples,
+                maxSeries,
+                maxPoints,
+                timeoutMs,
+                delayedNameRemoval,
+                useStartTimestamps);
     }
 
     public EngineOptions withTimeout(Duration timeout) {
         return new EngineOptions(
-                lookbackMs, subqueryStepMs, maxSamples, maxSeries, maxPoints, timeout.toMillis(), delayedNameRemoval);
+                lookbackMs,
+                subqueryStepMs,
+                maxSamples,
+                maxSeries,
+                maxPoints,
+                timeout.toMillis(),
+                delayedNameRemoval,
+                useStartTimestamps);
     }
 
     public EngineOptions withMaxSamples(long samples) {
         return new EngineOptions(
-                lookbackMs, subqueryStepMs, samples, maxSeries, maxPoints, timeoutMs, delayedNameRemoval);
+                lookbackMs,
+                subqueryStepMs,
+                samples,
+                maxSeries,
+                maxPoints,
+                timeoutMs,
+                delayedNameRemoval,
+                useStartTimestamps);
     }
 
     public EngineOptions withMaxSeries(int series) {
         return new EngineOptions(
-                lookbackMs, subqueryStepMs, maxSamples, series, maxPoints, timeoutMs, delayedNameRemoval);
+                lookbackMs,
+                subqueryStepMs,
+                maxSamples,
+                series,
+                maxPoints,
+                timeoutMs,
+                delayedNameRemoval,
+                useStartTimestamps);
     }
 
     public EngineOptions withDelayedNameRemoval(boolean delayed) {
-        return new EngineOptions(lookbackMs, subqueryStepMs, maxSamples, maxSeries, maxPoints, timeoutMs, delayed);
+        return new EngineOptions(
+                lookbackMs, subqueryStepMs, maxSamples, maxSeries, maxPoints, timeoutMs, delayed, useStartTimestamps);
+    }
+
+    public EngineOptions withStartTimestamps(boolean use) {
+        return new EngineOptions(
+                lookbackMs, subqueryStepMs, maxSamples, maxSeries, maxPoints, timeoutMs, delayedNameRemoval, use);
     }
 }

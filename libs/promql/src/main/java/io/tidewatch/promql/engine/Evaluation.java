@@ -1,9 +1,10 @@
 package io.tidewatch.promql.engine;
 
+import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.ast.Span;
+import io.tidewatch.promql.ast.VectorSelector;
 import io.tidewatch.promql.engine.Annotation.Level;
 import io.tidewatch.promql.source.SeriesSource;
-import io.tidewatch.promql.text.NumberText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,10 @@ final class Evaluation {
     /** Of a range query; 0 for an instant. */
     final long stepMs;
 
+    final Remarks remarks = new Remarks(this);
+    /** Selectors of whose histograms only count and sum are asked for. */
+    private Set<VectorSelector> statistics = Set.of();
+
     private final Set<Annotation> annotations = new LinkedHashSet<>();
 
     Evaluation(EngineOptions options, SeriesSource source, QueryBudget budget, long startMs, long endMs, long stepMs) {
@@ -35,18 +40,21 @@ final class Evaluation {
         this.stepMs = stepMs;
     }
 
+    /** Looks at the expression before it is evaluated. */
+    void prepare(Expr expr) {
+        statistics = StatisticSelectors.of(expr);
+    }
+
+    boolean onlyStatistics(VectorSelector selector) {
+        return statistics.contains(selector);
+    }
+
     void warn(String message, Span span) {
         annotations.add(new Annotation(Level.WARNING, "PromQL warning: " + message, span));
     }
 
     void inform(String message, Span span) {
         annotations.add(new Annotation(Level.INFO, "PromQL info: " + message, span));
-    }
-
-    void warnQuantile(double quantile, Span span) {
-        if (Double.isNaN(quantile) || quantile < 0 || quantile > 1) {
-            warn("quantile value should be between 0 and 1, got " + NumberText.print(quantile), span);
-        }
     }
 
     List<Annotation> annotations() {

@@ -15,9 +15,11 @@ import io.tidewatch.promql.ast.Subquery;
 import io.tidewatch.promql.ast.Unary;
 import io.tidewatch.promql.ast.VectorMatching;
 import io.tidewatch.promql.ast.VectorSelector;
+import io.tidewatch.promql.engine.ElementOperation.Outcome;
 import io.tidewatch.promql.engine.Result.Scalars;
 import io.tidewatch.promql.engine.Result.Text;
 import io.tidewatch.promql.engine.Result.Vectors;
+import io.tidewatch.promql.histogram.Histogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +73,7 @@ final class Evaluator implements ExprVisitor<Result> {
 
     @Override
     public Result visitVectorSelector(VectorSelector expr) {
-        return new Vectors(selection.instant(expr, false));
+        return new Vectors(selection.instant(expr, Selection.Take.VALUE));
     }
 
     @Override
@@ -108,7 +110,20 @@ final class Evaluator implements ExprVisitor<Result> {
         if (operand instanceof Scalars scalars) {
             return new Scalars(Arrays.stream(scalars.values()).map(v -> -v).toArray());
         }
-        return new Vectors(map(((Vectors) operand).columns(), v -> -v));
+        List<Column> out = new ArrayList<>();
+        for (Column column : ((Vectors) operand).columns()) {
+            ColumnBuilder negated = new ColumnBuilder(steps.count());
+            for (int i = 0; i < steps.count(); i++) {
+                Histogram histogram = column.histogram(i);
+                if (histogram != null) {
+                    negated.set(i, histogram.times(-1));
+                } else if (column.has(i)) {
+                    negated.set(i, -column.values()[i]);
+                }
+            }
+            out.add(named(column.labels(), negated));
+        }
+        return new Vectors(distinct(out));
     }
 
     @Override
@@ -141,38 +156,41 @@ final class Evaluator implements ExprVisitor<Result> {
     }
 
     private static double scalarOperation(BinaryOp op, double left, double right) {
+        if (op.isTrimming()) {
+            throw new QueryException("operator \"" + op.symbol() + "\" not allowed for Scalar operations");
+        }
         return op.isComparison() ? (Operators.compare(op, left, right) ? 1 : 0) : Operators.compute(op, left, right);
     }
 
     private List<Column> withScalar(Binary expr, List<Column> columns, double[] scalars, boolean scalarFirst) {
         BinaryOp op = expr.op();
-        boolean dropName = !op.isComparison() || expr.returnBool();
+        boolean dropName = !op.keepsName() || expr.returnBool();
+        ElementOperation operation = new ElementOperation(expr, evaluation.remarks);
         List<Column> out = new ArrayList<>(columns.size());
         for (Column column : columns) {
-            double[] values = new double[steps.count()];
-            boolean any = false;
-            for (int i = 0; i < values.length; i++) {
-                double value = column.values()[i];
-                if (Column.isAbsent(value)) {
-                    values[i] = Column.ABSENT;
+            ColumnBuilder values = new ColumnBuilder(steps.count());
+            for (int i = 0; i < steps.count(); i++) {
+                if (!column.has(i)) {
                     continue;
                 }
-                double left = scalarFirst ? scalars[i] : value;
-                double right = scalarFirst ? value : scalars[i];
-                if (!op.isComparison()) {
-                    values[i] = Operators.compute(op, left, right);
-                } else if (expr.returnBool()) {
-                    values[i] = Operators.compare(op, left, right) ? 1 : 0;
-                } else {
-                    values[i] = Operators.compare(op, left, right) ? value : Column.ABSENT;
+                double value = column.values()[i];
+                Histogram histogram = column.histogram(i);
+                Outcome outcome = scalarFirst
+                        ? operation.apply(scalars[i], null, value, histogram)
+                        : operation.apply(value, histogram, scalars[i], null);
+                if (outcome == Outcome.REFUSED) {
+                    continue;
                 }
-                any |= !Column.isAbsent(values[i]);
+                if (expr.returnBool()) {
+                    values.set(i, outcome == Outcome.VALUE ? 1 : 0);
+                } else if (outcome == Outcome.VALUE && op.isComparison()) {
+                    values.copy(i, column);
+                } else if (outcome == Outcome.VALUE) {
+                    values.set(i, operation.value, operation.histogram);
+                }
             }
-            if (any) {
-                out.add(
-                        dropName
-                                ? named(column.labels(), values)
-                                : new Column(column.labels(), values, column.dropName()));
+            if (!values.isEmpty()) {
+                out.add(dropName ? named(column.labels(), values) : values.build(column.labels(), column.dropName()));
             }
         }
         return dropName ? distinct(out) : out;
@@ -183,16 +201,21 @@ final class Evaluator implements ExprVisitor<Result> {
         double apply(double value);
     }
 
-    /** Applies a function to each value; drops names. */
+    /** Applies a function to each float; drops names and histograms. */
     List<Column> map(List<Column> columns, Single function) {
         List<Column> out = new ArrayList<>(columns.size());
         for (Column column : columns) {
             double[] values = new double[steps.count()];
+            boolean any = false;
             for (int i = 0; i < values.length; i++) {
-                double value = column.values()[i];
-                values[i] = Column.isAbsent(value) ? value : function.apply(value);
+                double value = column.floatAt(i);
+                boolean absent = Column.isAbsent(value);
+                values[i] = absent ? value : function.apply(value);
+                any |= !absent;
             }
-            out.add(named(column.labels(), values));
+            if (any) {
+                out.add(named(column.labels(), values));
+            }
         }
         return distinct(out);
     }
@@ -202,6 +225,13 @@ final class Evaluator implements ExprVisitor<Result> {
         return evaluation.options.delayedNameRemoval()
                 ? new Column(labels, values, true)
                 : new Column(Metadata.dropped(labels), values, false);
+    }
+
+    /** As {@link #named(Labels, double[])}. */
+    Column named(Labels labels, ColumnBuilder values) {
+        return evaluation.options.delayedNameRemoval()
+                ? values.build(labels, true)
+                : values.build(Metadata.dropped(labels), false);
     }
 
     /** Columns from which names were dropped: where that is immediate, elements that became one are merged. */
@@ -214,14 +244,21 @@ final class Evaluator implements ExprVisitor<Result> {
     RangeVector rangeVector(Expr expr) {
         Expr unwrapped = expr.unwrapped();
         if (unwrapped instanceof MatrixSelector matrix) {
-            VectorSelector selector = matrix.selector();
-            return new RangeVector(selection.range(matrix), matrix.rangeMs(), selector.offsetMs(), selector.at(), this);
+            return RangeVector.of(matrix, selection.range(matrix), this);
         }
         if (unwrapped instanceof Subquery subquery) {
-            return new RangeVector(
-                    subquerySeries(subquery), subquery.rangeMs(), subquery.offsetMs(), subquery.at(), this);
+            return RangeVector.of(subquery, subquerySeries(subquery), this);
         }
         return null;
+    }
+
+    /** The range vector that the type checker knows an expression to be. */
+    RangeVector requireRangeVector(Expr expr) {
+        RangeVector range = rangeVector(expr);
+        if (range == null) {
+            throw new IllegalStateException("not a range vector: " + expr);
+        }
+        return range;
     }
 
     private List<Series> subquerySeries(Subquery subquery) {
@@ -240,9 +277,10 @@ final class Evaluator implements ExprVisitor<Result> {
         evaluation.budget.useSamples(inner.count());
         List<Series> series = new ArrayList<>();
         for (Column column : new Evaluator(evaluation, inner).vectors(subquery.expr())) {
-            Series points = Series.of(column, inner);
-            evaluation.budget.useSamples(points.size());
-            if (points.size() > 0) {
+            Series all = Series.of(column, inner);
+            Series points = all.withHistograms(all.histograms().withoutHints());
+            evaluation.budget.useSamples(points.size() + points.histograms().size());
+            if (!points.isEmpty()) {
                 series.add(points);
             }
         }

@@ -14,66 +14,20 @@ final class RangeFunctions {
      */
     static double apply(Function function, Window w, double param) {
         return switch (function) {
-            case RATE -> Extrapolation.of(w, true, true);
-            case INCREASE -> Extrapolation.of(w, true, false);
-            case DELTA -> Extrapolation.of(w, false, false);
-            case IRATE -> instant(w, true);
-            case IDELTA -> instant(w, false);
-            case CHANGES -> changes(w);
-            case RESETS -> resets(w);
             case SUM_OVER_TIME -> sum(w);
             case AVG_OVER_TIME -> mean(w);
             case MIN_OVER_TIME -> min(w);
             case MAX_OVER_TIME -> max(w);
-            case COUNT_OVER_TIME -> w.count();
-            case PRESENT_OVER_TIME -> 1;
-            case FIRST_OVER_TIME -> w.first();
-            case LAST_OVER_TIME -> w.last();
             case STDVAR_OVER_TIME -> variance(w);
             case STDDEV_OVER_TIME -> Math.sqrt(variance(w));
             case QUANTILE_OVER_TIME -> Quantile.of(param, Arrays.copyOfRange(w.values, w.from, w.to), w.count());
             case DERIV -> Regression.slope(w);
             case MAD_OVER_TIME -> medianDeviation(w);
-            case TS_OF_FIRST_OVER_TIME -> w.timestampsMs[w.from] / 1000.0;
-            case TS_OF_LAST_OVER_TIME -> w.timestampsMs[w.to - 1] / 1000.0;
             case TS_OF_MIN_OVER_TIME -> timeOfExtreme(w, -1);
             case TS_OF_MAX_OVER_TIME -> timeOfExtreme(w, 1);
             case PREDICT_LINEAR -> Regression.predict(w, param);
             default -> throw new IllegalArgumentException(function.text() + " is not a function of a range");
         };
-    }
-
-    private static double instant(Window w, boolean rate) {
-        if (w.count() < 2) {
-            return Column.ABSENT;
-        }
-        int last = w.to - 1;
-        double value = w.values[last];
-        double before = w.values[last - 1];
-        double difference = rate && value < before ? value : value - before;
-        return rate ? difference / ((w.timestampsMs[last] - w.timestampsMs[last - 1]) / 1000.0) : difference;
-    }
-
-    private static double changes(Window w) {
-        int changes = 0;
-        for (int i = w.from + 1; i < w.to; i++) {
-            double before = w.values[i - 1];
-            double value = w.values[i];
-            if (value != before && !(Double.isNaN(value) && Double.isNaN(before))) {
-                changes++;
-            }
-        }
-        return changes;
-    }
-
-    private static double resets(Window w) {
-        int resets = 0;
-        for (int i = w.from + 1; i < w.to; i++) {
-            if (w.values[i] < w.values[i - 1]) {
-                resets++;
-            }
-        }
-        return resets;
     }
 
     private static double sum(Window w) {

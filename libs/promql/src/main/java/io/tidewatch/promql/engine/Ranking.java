@@ -1,5 +1,7 @@
 package io.tidewatch.promql.engine;
 
+import io.tidewatch.promql.ast.Aggregation;
+import io.tidewatch.promql.ast.AggregationOp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,24 +12,19 @@ import java.util.Map;
 /** {@code topk} and {@code bottomk}: at each step the k elements of a group with the greatest or least values. */
 final class Ranking {
     private final Evaluator evaluator;
+    private final Aggregation expr;
     private final boolean top;
     private final double[] counts;
 
-    Ranking(Evaluator evaluator, boolean top, double[] counts) {
+    Ranking(Evaluator evaluator, Aggregation expr, double[] counts) {
         this.evaluator = evaluator;
-        this.top = top;
+        this.expr = expr;
+        this.top = expr.op() == AggregationOp.TOPK;
         this.counts = counts;
     }
 
     List<Column> eval(Collection<List<Column>> groups) {
-        for (double count : counts) {
-            if (Double.isNaN(count)) {
-                throw new QueryException("Parameter value is NaN");
-            }
-            if (count >= Long.MAX_VALUE || count <= Long.MIN_VALUE) {
-                throw new QueryException("Scalar value " + count + " overflows int64");
-            }
-        }
+        requireCounts(counts);
         List<Column> out = new ArrayList<>();
         for (List<Column> group : groups) {
             Map<Column, Column> kept = new IdentityHashMap<>();
@@ -48,11 +45,25 @@ final class Ranking {
         return out;
     }
 
+    /** @throws QueryException when a number of elements is none */
+    static void requireCounts(double[] counts) {
+        for (double count : counts) {
+            if (Double.isNaN(count)) {
+                throw new QueryException("Parameter value is NaN");
+            }
+            if (count >= Long.MAX_VALUE || count <= Long.MIN_VALUE) {
+                throw new QueryException("Scalar value " + count + " overflows int64");
+            }
+        }
+    }
+
     private List<Column> best(List<Column> group, int step) {
         List<Column> present = new ArrayList<>();
         for (Column column : group) {
-            if (column.has(step)) {
+            if (column.hasFloat(step)) {
                 present.add(column);
+            } else if (column.has(step)) {
+                evaluator.evaluation.remarks.ignoredInAggregation(expr.op().text(), expr.span());
             }
         }
         int k = (int) Math.min(Math.max(0, (long) counts[step]), present.size());

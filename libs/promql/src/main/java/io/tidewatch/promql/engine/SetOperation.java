@@ -61,7 +61,7 @@ final class SetOperation {
                     values[i] = Column.ABSENT;
                 }
             }
-            Column filtered = new Column(column.labels(), values, column.dropName());
+            Column filtered = column.withValues(values);
             if (!filtered.isEmpty()) {
                 out.add(filtered);
             }

@@ -24,6 +24,11 @@ final class Signatures {
         return matching.on() ? labels.only(matching.labels()) : labels.without(ignored);
     }
 
+    /** The labels of an element that is filled in to match another. */
+    Labels filled(Labels labels) {
+        return of(labels);
+    }
+
     /** For each column the number of its group, counted from 0. */
     int[] ids(List<Column> columns) {
         int[] out = new int[columns.size()];

@@ -1,9 +1,11 @@
 package io.tidewatch.promql.engine;
 
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.promql.ast.ValueType;
 import io.tidewatch.promql.source.SeriesPoints;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a query evaluated to. */
 public sealed interface Value {
@@ -38,7 +40,7 @@ public sealed interface Value {
         }
     }
 
-    /** Series with distinct labels, ascending by labels, each with at least one point. */
+    /** Series with distinct labels, ascending by labels, each with at least one point, float or histogram. */
     record MatrixValue(List<SeriesPoints> series) implements Value {
         public MatrixValue {
             series = List.copyOf(series);
@@ -55,7 +57,17 @@ public sealed interface Value {
      *
      * @param labels without {@code __name__} where the query dropped it
      * @param timestampMs the evaluation time
-     * @param value any double
+     * @param value any double; NaN where the element is a histogram
+     * @param histogram set when the element is a native histogram
      */
-    record Element(Labels labels, long timestampMs, double value) {}
+    record Element(
+            Labels labels,
+            long timestampMs,
+            double value,
+            @Nullable NativeHistogram histogram) {
+        /** A float. */
+        public Element(Labels labels, long timestampMs, double value) {
+            this(labels, timestampMs, value, null);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.tidewatch.promql.engine;
 
 import io.tidewatch.model.Labels;
+import io.tidewatch.promql.histogram.Histogram;
 import io.tidewatch.promql.text.NumberText;
 import io.tidewatch.promql.text.Quoting;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ final class ValueCounter {
             for (Column member : members) {
                 for (int i = 0; i < steps.count(); i++) {
                     if (member.has(i)) {
-                        Labels counted = labels.with(label, NumberText.print(member.values()[i]));
+                        Histogram histogram = member.histogram(i);
+                        String text = histogram == null ? NumberText.print(member.values()[i]) : histogram.toString();
+                        Labels counted = labels.with(label, text);
                         Column column =
                                 out.computeIfAbsent(counted, l -> Column.absent(l, steps.count(), member.dropName()));
                         column.values()[i] = column.has(i) ? column.values()[i] + 1 : 1;

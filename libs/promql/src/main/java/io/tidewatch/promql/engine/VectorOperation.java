@@ -5,6 +5,8 @@ import io.tidewatch.promql.ast.Binary;
 import io.tidewatch.promql.ast.BinaryOp;
 import io.tidewatch.promql.ast.VectorMatching;
 import io.tidewatch.promql.ast.VectorMatching.Cardinality;
+import io.tidewatch.promql.engine.ElementOperation.Outcome;
+import io.tidewatch.promql.histogram.Histogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * elements that have a value there.
  */
 final class VectorOperation {
+    private static final int NONE = -1;
+
     private final Evaluator evaluator;
     private final BinaryOp op;
     private final boolean returnBool;
@@ -26,17 +30,24 @@ final class VectorOperation {
     private final VectorMatching matching;
     private final boolean swapped;
     private final Signatures signatures;
-    private final Map<Labels, Column> results = new LinkedHashMap<>();
-    /** For each column of the many side the result of its last match and who that was with. */
-    private @Nullable Column[] lastResults = new Column[0];
+    private final ElementOperation operation;
+    private final Map<Labels, Result> results = new LinkedHashMap<>();
+    /** For each column of the many side the result of its last match. */
+    private @Nullable Result[] lastResults = new Result[0];
 
-    private int[] lastPartners = new int[0];
+    /**
+     * Where the elements of the result with the same labels go.
+     *
+     * @param partner which column of the one side was matched
+     */
+    private record Result(Labels labels, ColumnBuilder values, int partner) {}
 
     VectorOperation(Evaluator evaluator, Binary expr, VectorMatching matching) {
         this.evaluator = evaluator;
         this.op = expr.op();
+        this.operation = new ElementOperation(expr, evaluator.evaluation.remarks);
         this.returnBool = expr.returnBool();
-        this.dropName = !op.isComparison() || returnBool;
+        this.dropName = !op.keepsName() || returnBool;
         this.matching = matching;
         this.swapped = matching.cardinality() == Cardinality.ONE_TO_MANY;
         this.signatures = new Signatures(matching);
@@ -48,14 +59,14 @@ final class VectorOperation {
         int[] manyIds = signatures.ids(many);
         int[] oneIds = signatures.ids(one);
         int[] oneOf = new int[signatures.count()];
-        lastResults = new Column[many.size()];
-        lastPartners = new int[many.size()];
+        lastResults = new Result[many.size()];
         for (int step = 0; step < evaluator.steps.count(); step++) {
             evaluator.evaluation.budget.checkTime();
-            if (noneAt(many, step)) {
+            boolean none = noneAt(many, step);
+            if (none && !matching.fills()) {
                 continue;
             }
-            Arrays.fill(oneOf, -1);
+            Arrays.fill(oneOf, NONE);
             for (int c = 0; c < oneIds.length; c++) {
                 if (one.get(c).has(step)) {
                     if (oneOf[oneIds[c]] >= 0) {
@@ -68,47 +79,94 @@ final class VectorOperation {
             pair(step, many, manyIds, one, oneOf);
         }
         evaluator.evaluation.budget.useSamples((long) results.size() * evaluator.steps.count());
-        return new ArrayList<>(results.values());
+        List<Column> out = new ArrayList<>(results.size());
+        for (Result result : results.values()) {
+            if (!result.values.isEmpty()) {
+                out.add(result.values.build(result.labels, dropName && isDelayed()));
+            }
+        }
+        return out;
     }
 
     private void pair(int step, List<Column> many, int[] manyIds, List<Column> one, int[] oneOf) {
         boolean[] matched = new boolean[oneOf.length];
         Set<Labels> inserted = new HashSet<>();
+        Double fillOne = swapped ? matching.fillLeft() : matching.fillRight();
         for (int c = 0; c < manyIds.length; c++) {
-            int partner = many.get(c).has(step) ? oneOf[manyIds[c]] : -1;
-            if (partner < 0) {
+            Column column = many.get(c);
+            if (!column.has(step)) {
                 continue;
             }
-            double manyValue = many.get(c).values()[step];
-            double oneValue = one.get(partner).values()[step];
-            double left = swapped ? oneValue : manyValue;
-            double right = swapped ? manyValue : oneValue;
-            double value;
-            if (!op.isComparison()) {
-                value = Operators.compute(op, left, right);
-            } else if (returnBool) {
-                value = Operators.compare(op, left, right) ? 1 : 0;
-            } else if (Operators.compare(op, left, right)) {
-                value = left;
-            } else {
+            int partner = oneOf[manyIds[c]];
+            if (partner < 0 && fillOne == null) {
                 continue;
             }
-            Column result =
-                    result(c, many.get(c).labels(), partner, one.get(partner).labels());
-            if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
-                if (matched[manyIds[c]]) {
-                    throw new QueryException("multiple matches for labels: many-to-one matching must be explicit"
-                            + " (group_left/group_right)");
-                }
-                matched[manyIds[c]] = true;
-            } else if (!inserted.add(result.labels())) {
-                throw new QueryException("multiple matches for labels: grouping labels must ensure unique matches");
+            boolean kept = partner >= 0
+                    ? apply(column.values()[step], column.histogram(step), one.get(partner), step)
+                    : apply(column.values()[step], column.histogram(step), fillOne);
+            if (kept) {
+                Labels oneLabels = partner >= 0 ? one.get(partner).labels() : signatures.filled(column.labels());
+                add(step, result(c, column.labels(), partner, oneLabels), matched, manyIds[c], inserted);
             }
-            if (result.has(step)) {
-                throw QueryException.sameLabels();
-            }
-            result.values()[step] = value;
         }
+        Double fillMany = swapped ? matching.fillRight() : matching.fillLeft();
+        if (fillMany == null) {
+            return;
+        }
+        boolean[] present = new boolean[oneOf.length];
+        for (int c = 0; c < manyIds.length; c++) {
+            present[manyIds[c]] |= many.get(c).has(step);
+        }
+        for (int group = 0; group < oneOf.length; group++) {
+            if (oneOf[group] >= 0 && !present[group]) {
+                Column column = one.get(oneOf[group]);
+                if (apply(fillMany, null, column, step)) {
+                    Labels filled = signatures.filled(column.labels());
+                    add(step, result(filled, column.labels()), matched, group, inserted);
+                }
+            }
+        }
+    }
+
+    private boolean apply(double many, @Nullable Histogram manyHistogram, Column one, int step) {
+        return apply(many, manyHistogram, one.values()[step], one.histogram(step));
+    }
+
+    private boolean apply(double many, @Nullable Histogram manyHistogram, @Nullable Double fill) {
+        return apply(many, manyHistogram, fill == null ? Double.NaN : fill, null);
+    }
+
+    /** Whether there is an element of the result; its value is in the operation then. */
+    private boolean apply(
+            double many, @Nullable Histogram manyHistogram, double one, @Nullable Histogram oneHistogram) {
+        Outcome outcome = swapped
+                ? operation.apply(one, oneHistogram, many, manyHistogram)
+                : operation.apply(many, manyHistogram, one, oneHistogram);
+        if (outcome == Outcome.REFUSED) {
+            return false;
+        }
+        if (returnBool) {
+            operation.value = outcome == Outcome.VALUE ? 1 : 0;
+            operation.histogram = null;
+            return true;
+        }
+        return outcome == Outcome.VALUE;
+    }
+
+    private void add(int step, Result result, boolean[] matched, int group, Set<Labels> inserted) {
+        if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
+            if (matched[group]) {
+                throw new QueryException("multiple matches for labels: many-to-one matching must be explicit"
+                        + " (group_left/group_right)");
+            }
+            matched[group] = true;
+        } else if (!inserted.add(result.labels)) {
+            throw new QueryException("multiple matches for labels: grouping labels must ensure unique matches");
+        }
+        if (result.values.has(step)) {
+            throw QueryException.sameLabels();
+        }
+        result.values.set(step, operation.value, operation.histogram);
     }
 
     private static boolean noneAt(List<Column> columns, int step) {
@@ -120,18 +178,21 @@ final class VectorOperation {
         return true;
     }
 
-    private Column result(int manyIndex, Labels many, int oneIndex, Labels one) {
+    private Result result(int manyIndex, Labels many, int oneIndex, Labels one) {
         // A column keeps its partner from step to step, mostly.
-        Column last = lastResults[manyIndex];
-        if (last != null && lastPartners[manyIndex] == oneIndex) {
+        Result last = lastResults[manyIndex];
+        if (last != null && last.partner == oneIndex) {
             return last;
         }
-        Column result = results.computeIfAbsent(
-                resultLabels(many, one),
-                labels -> Column.absent(labels, evaluator.steps.count(), dropName && isDelayed()));
-        lastResults[manyIndex] = result;
-        lastPartners[manyIndex] = oneIndex;
+        Result result = result(many, one);
+        lastResults[manyIndex] = new Result(result.labels, result.values, oneIndex);
         return result;
+    }
+
+    private Result result(Labels many, Labels one) {
+        return results.computeIfAbsent(
+                resultLabels(many, one),
+                labels -> new Result(labels, new ColumnBuilder(evaluator.steps.count()), NONE));
     }
 
     private boolean isDelayed() {
@@ -139,7 +200,7 @@ final class VectorOperation {
     }
 
     private Labels resultLabels(Labels many, Labels one) {
-        Labels base = !op.isComparison() || returnBool && !isDelayed() ? Metadata.dropped(many) : many;
+        Labels base = !op.keepsName() || returnBool && !isDelayed() ? Metadata.dropped(many) : many;
         if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
             base = matching.on() ? base.only(matching.labels()) : base.without(matching.labels());
         }

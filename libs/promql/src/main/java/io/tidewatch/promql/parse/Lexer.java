@@ -3,7 +3,6 @@ package io.tidewatch.promql.parse;
 import io.tidewatch.promql.text.Quoting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Cuts a query into tokens. The rules and messages are those of Prometheus' lexer; an error becomes the last token, so
@@ -86,9 +85,10 @@ final class Lexer {
                         ? emit(TokenKind.NOT_EQUAL)
                         : error("unexpected character after '!': " + quoted(nextCodePoint()));
             case '<':
-                return emit(accept('=') ? TokenKind.LESS_EQUAL : TokenKind.LESS);
+                return emit(accept('/') ? TokenKind.TRIM_UPPER : accept('=') ? TokenKind.LESS_EQUAL : TokenKind.LESS);
             case '>':
-                return emit(accept('=') ? TokenKind.GREATER_EQUAL : TokenKind.GREATER);
+                return emit(
+                        accept('/') ? TokenKind.TRIM_LOWER : accept('=') ? TokenKind.GREATER_EQUAL : TokenKind.GREATER);
             case '"', '\'':
                 return string(c);
             case '`':
@@ -165,7 +165,7 @@ final class Lexer {
         }
     }
 
-    /** Ranges and steps; arithmetic on them is cut into tokens for the parser to refuse. */
+    /** Ranges and steps, and arithmetic on them. */
     private boolean insideBrackets() {
         if (pos >= input.length()) {
             return error("unexpected end of input in duration expression");
@@ -202,8 +202,8 @@ final class Lexer {
                 while (isAlphaNumeric(peek())) {
                     pos++;
                 }
-                if (Unsupported.IN_DURATIONS.contains(
-                        input.substring(start, pos).toLowerCase(Locale.ROOT))) {
+                if (DurationParser.isWord(input.substring(start, pos))) {
+                    gotDuration = true;
                     return emit(TokenKind.IDENTIFIER);
                 }
                 pos = start;

@@ -18,8 +18,6 @@ import io.tidewatch.promql.ast.VectorMatching;
 import io.tidewatch.promql.ast.VectorMatching.Cardinality;
 import io.tidewatch.promql.ast.VectorSelector;
 import io.tidewatch.promql.source.LabelMatcher;
-import io.tidewatch.promql.text.DurationText;
-import io.tidewatch.promql.text.NumberText;
 import io.tidewatch.promql.text.Quoting;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,18 +26,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A Pratt parser for PromQL. Use once. */
 public final class Parser {
-    /** How deep expressions may nest, so that walking the tree never exhausts the stack. */
-    private static final int MAX_DEPTH = 250;
-
     private final TokenCursor cursor;
     private final SelectorParser selectors;
+    private final DurationParser durations;
     private final boolean experimental;
-    private int depth;
 
     private Parser(String query, boolean experimental) {
         this.experimental = experimental;
         this.cursor = new TokenCursor(query);
-        this.selectors = new SelectorParser(cursor);
+        this.durations = new DurationParser(cursor, experimental);
+        this.selectors = new SelectorParser(cursor, durations, experimental);
     }
 
     /**
@@ -104,20 +100,16 @@ public final class Parser {
     }
 
     private Expr expression(int minPrecedence) {
-        if (++depth > MAX_DEPTH) {
-            throw cursor.error(cursor.peek(), "expression is nested too deeply");
-        }
-        int depthHere = depth;
+        int level = cursor.depth();
+        cursor.enter();
         Expr left = unary();
         while (true) {
             BinaryOp op = cursor.peek().kind().binaryOp();
             if (op == null || op.precedence() < minPrecedence) {
-                depth = depthHere - 1;
+                cursor.leaveTo(level);
                 return left;
             }
-            if (++depth > MAX_DEPTH) {
-                throw cursor.error(cursor.peek(), "expression is nested too deeply");
-            }
+            cursor.enter();
             cursor.take();
             left = binary(op, left);
         }
@@ -154,14 +146,50 @@ public final class Parser {
                 include = cursor.at(TokenKind.LEFT_PAREN) ? groupingLabels() : List.of();
             }
         }
+        Double fillLeft = null;
+        Double fillRight = null;
+        while (cursor.kindAfterNext() == TokenKind.LEFT_PAREN && isFill(cursor.peek())) {
+            Token word = cursor.take();
+            if (!experimental) {
+                throw cursor.error(word, "binop fill modifiers are experimental and not enabled");
+            }
+            double value = fillValue();
+            String side = word.text().toLowerCase(Locale.ROOT);
+            fillLeft = side.equals("fill_right") ? fillLeft : (Double) value;
+            fillRight = side.equals("fill_left") ? fillRight : (Double) value;
+        }
         Expr right = expression(op.rightAssociative() ? op.precedence() : op.precedence() + 1);
         if (op.isSet() && cardinality == Cardinality.ONE_TO_ONE) {
             cardinality = Cardinality.MANY_TO_MANY;
         }
         boolean vectors = left.type() == ValueType.VECTOR && right.type() == ValueType.VECTOR;
-        VectorMatching matching =
-                vectors || !labels.isEmpty() ? new VectorMatching(cardinality, labels, on, include) : null;
+        boolean fills = fillLeft != null || fillRight != null;
+        VectorMatching matching = vectors || !labels.isEmpty() || fills
+                ? new VectorMatching(cardinality, labels, on, include, fillLeft, fillRight)
+                : null;
         return new Binary(op, left, right, matching, returnBool, left.span().to(right.span()));
+    }
+
+    private static boolean isFill(Token token) {
+        return token.kind() == TokenKind.IDENTIFIER
+                && switch (token.text().toLowerCase(Locale.ROOT)) {
+                    case "fill", "fill_left", "fill_right" -> true;
+                    default -> false;
+                };
+    }
+
+    private double fillValue() {
+        cursor.expect(TokenKind.LEFT_PAREN, "fill modifier", "\"(\"");
+        boolean negative = cursor.accept(TokenKind.SUB);
+        if (!negative) {
+            cursor.accept(TokenKind.ADD);
+        }
+        if (!cursor.at(TokenKind.NUMBER) && !cursor.at(TokenKind.DURATION)) {
+            throw cursor.unexpected("fill modifier", "number");
+        }
+        double value = durations.number(cursor.take()).value();
+        cursor.expect(TokenKind.RIGHT_PAREN, "fill modifier", "\")\"");
+        return negative ? -value : value;
     }
 
     private Expr primary() {
@@ -169,7 +197,7 @@ public final class Parser {
         switch (token.kind()) {
             case NUMBER, DURATION -> {
                 cursor.take();
-                return number(token);
+                return durations.number(token);
             }
             case STRING -> {
                 cursor.take();
@@ -186,9 +214,6 @@ public final class Parser {
                 if (op != null && aggregationFollows()) {
                     return aggregation(op);
                 }
-                if (Unsupported.AGGREGATIONS.contains(token.text().toLowerCase(Locale.ROOT)) && aggregationFollows()) {
-                    throw ParseException.unsupported(cursor.span(token), "aggregation " + Quoting.quote(token.text()));
-                }
                 if (callFollows(token)) {
                     return call();
                 }
@@ -197,18 +222,6 @@ public final class Parser {
                 }
                 throw cursor.unexpected("", "");
             }
-        }
-    }
-
-    private Expr number(Token token) {
-        try {
-            return token.kind() == TokenKind.DURATION
-                    ? new NumberLiteral(DurationText.parse(token.text()) / 1000.0, true, cursor.span(token))
-                    : new NumberLiteral(NumberText.parse(token.text()), false, cursor.span(token));
-        } catch (NumberFormatException e) {
-            throw cursor.error(token, "error parsing number: " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw cursor.error(token, String.valueOf(e.getMessage()));
         }
     }
 
@@ -229,9 +242,6 @@ public final class Parser {
         List<Expr> args = arguments();
         Function function = Function.named(name.text());
         if (function == null) {
-            if (Unsupported.FUNCTIONS.contains(name.text())) {
-                throw ParseException.unsupported(cursor.span(name), "function " + Quoting.quote(name.text()));
-            }
             throw cursor.error(name, "unknown function with name " + Quoting.quote(name.text()));
         }
         if (function.experimental() && !experimental) {
@@ -273,6 +283,12 @@ public final class Parser {
         Span span = cursor.spanFrom(name);
         if (args.isEmpty()) {
             throw new ParseException(span, "no arguments for aggregate expression provided");
+        }
+        if (op.experimental() && !experimental) {
+            throw new ParseException(
+                    span,
+                    name.text() + "() is experimental and must be enabled with"
+                            + " --enable-feature=promql-experimental-functions");
         }
         int wanted = op.paramType() == null ? 1 : 2;
         if (args.size() != wanted) {

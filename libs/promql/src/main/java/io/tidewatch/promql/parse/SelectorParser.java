@@ -3,29 +3,31 @@ package io.tidewatch.promql.parse;
 import com.google.re2j.PatternSyntaxException;
 import io.tidewatch.model.Labels;
 import io.tidewatch.promql.ast.At;
+import io.tidewatch.promql.ast.DurationExpr;
 import io.tidewatch.promql.ast.Expr;
+import io.tidewatch.promql.ast.Extension;
 import io.tidewatch.promql.ast.MatrixSelector;
 import io.tidewatch.promql.ast.Subquery;
 import io.tidewatch.promql.ast.VectorSelector;
 import io.tidewatch.promql.source.LabelMatcher;
-import io.tidewatch.promql.text.DurationText;
-import io.tidewatch.promql.text.NumberText;
 import io.tidewatch.promql.text.Quoting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the grammar around selectors: braces, ranges, subqueries, {@code offset} and {@code @}. */
 final class SelectorParser {
-    private static final String DURATION_EXPECTED = "number, duration, step(), or range()";
     private static final String NOT_A_SELECTOR =
             " modifier must be preceded by an instant vector selector or range vector selector or a subquery";
 
     private final TokenCursor cursor;
+    private final DurationParser durations;
+    private final boolean experimental;
 
-    SelectorParser(TokenCursor cursor) {
+    SelectorParser(TokenCursor cursor, DurationParser durations, boolean experimental) {
         this.cursor = cursor;
+        this.durations = durations;
+        this.experimental = experimental;
     }
 
     /** Whether the next token begins a selector. */
@@ -102,7 +104,11 @@ final class SelectorParser {
                 case OFFSET -> expr = offset(expr, first);
                 case AT -> expr = at(expr, first);
                 default -> {
-                    return expr;
+                    Extension extension = extension(cursor.peek());
+                    if (extension == Extension.NONE) {
+                        return expr;
+                    }
+                    expr = extended(expr, extension, first);
                 }
             }
             if (++count > 100) {
@@ -111,56 +117,104 @@ final class SelectorParser {
         }
     }
 
+    private static Extension extension(Token token) {
+        if (token.kind() == TokenKind.IDENTIFIER) {
+            for (Extension extension : Extension.values()) {
+                if (extension != Extension.NONE && token.text().equalsIgnoreCase(extension.text())) {
+                    return extension;
+                }
+            }
+        }
+        return Extension.NONE;
+    }
+
+    private Expr extended(Expr expr, Extension extension, Token first) {
+        cursor.take();
+        String word = extension.text();
+        if (!experimental) {
+            throw new ParseException(expr.span(), word + " modifier is experimental and not enabled");
+        }
+        VectorSelector selector = expr instanceof VectorSelector vector
+                ? vector
+                : expr instanceof MatrixSelector matrix ? matrix.selector() : null;
+        if (selector == null) {
+            throw new ParseException(
+                    expr.span(),
+                    word
+                            + (expr instanceof Subquery
+                                    ? " modifier is not supported for subqueries"
+                                    : " modifier not implemented"));
+        }
+        if (selector.extension() != Extension.NONE && selector.extension() != extension) {
+            throw new ParseException(expr.span(), "anchored and smoothed modifiers cannot be used together");
+        }
+        return expr instanceof MatrixSelector matrix
+                ? matrix.withSelector(selector.withExtension(extension, selector.span()), cursor.spanFrom(first))
+                : selector.withExtension(extension, cursor.spanFrom(first));
+    }
+
+    /** Milliseconds of a fixed duration; 0 for a calculated one. */
+    private long fixed(DurationExpr duration) {
+        return duration instanceof DurationExpr.Literal literal ? durations.ms(literal) : 0;
+    }
+
+    private static @Nullable DurationExpr calculated(DurationExpr duration) {
+        return duration instanceof DurationExpr.Literal ? null : duration;
+    }
+
     private Expr brackets(Expr expr, Token first) {
         Token open = cursor.take();
-        long rangeMs = positiveDuration("subquery or range selector");
+        DurationExpr range = durations.positive("subquery or range selector");
         if (cursor.accept(TokenKind.COLON)) {
-            long stepMs = 0;
+            DurationExpr step = null;
             if (!cursor.at(TokenKind.RIGHT_BRACKET)) {
-                if (!durationStartsHere()) {
+                if (!durations.startsHere()) {
                     throw cursor.unexpected("subquery selector", "number, duration, step(), range(), or \"]\"");
                 }
-                stepMs = positiveDuration("subquery selector");
+                step = durations.positive("subquery selector");
             }
             cursor.expect(TokenKind.RIGHT_BRACKET, "subquery selector", "\"]\"");
-            return new Subquery(expr, rangeMs, stepMs, 0, null, cursor.spanFrom(first));
+            return new Subquery(
+                    expr,
+                    fixed(range),
+                    step == null ? 0 : fixed(step),
+                    0,
+                    calculated(range),
+                    step == null ? null : calculated(step),
+                    null,
+                    null,
+                    cursor.spanFrom(first));
         }
         cursor.expect(TokenKind.RIGHT_BRACKET, "subquery or range", "\":\" or \"]\"");
         String wrong = !(expr instanceof VectorSelector selector)
                 ? "ranges only allowed for vector selectors"
-                : selector.offsetMs() != 0
+                : selector.hasOffset()
                         ? "no offset modifiers allowed before range"
                         : selector.at() != null ? "no @ modifiers allowed before range" : null;
         if (wrong != null) {
             throw new ParseException(cursor.spanFrom(open), wrong);
         }
-        return new MatrixSelector((VectorSelector) expr, rangeMs, cursor.spanFrom(first));
+        return new MatrixSelector((VectorSelector) expr, fixed(range), calculated(range), cursor.spanFrom(first));
     }
 
     private Expr offset(Expr expr, Token first) {
         cursor.take();
-        boolean negative = cursor.accept(TokenKind.SUB);
-        if (!negative) {
-            cursor.accept(TokenKind.ADD);
-        }
-        if (!durationStartsHere()) {
-            throw noDuration("offset");
-        }
-        long value = duration();
-        long offsetMs = negative ? -value : value;
+        DurationExpr duration = durations.offset();
+        long ms = fixed(duration);
+        DurationExpr offset = calculated(duration);
         if (expr instanceof VectorSelector s) {
-            requireOnce(s.offsetMs() == 0, expr, "offset");
-            return new VectorSelector(s.name(), s.matchers(), offsetMs, s.at(), cursor.spanFrom(first));
+            requireOnce(!s.hasOffset(), expr, "offset");
+            return s.withOffset(ms, offset, cursor.spanFrom(first));
         }
         if (expr instanceof MatrixSelector m) {
-            VectorSelector s = m.selector();
-            requireOnce(s.offsetMs() == 0, expr, "offset");
-            VectorSelector moved = new VectorSelector(s.name(), s.matchers(), offsetMs, s.at(), s.span());
-            return new MatrixSelector(moved, m.rangeMs(), cursor.spanFrom(first));
+            requireOnce(!m.selector().hasOffset(), expr, "offset");
+            VectorSelector moved =
+                    m.selector().withOffset(ms, offset, m.selector().span());
+            return m.withSelector(moved, cursor.spanFrom(first));
         }
         if (expr instanceof Subquery s) {
-            requireOnce(s.offsetMs() == 0, expr, "offset");
-            return new Subquery(s.expr(), s.rangeMs(), s.stepMs(), offsetMs, s.at(), cursor.spanFrom(first));
+            requireOnce(!s.hasOffset(), expr, "offset");
+            return s.withOffset(ms, offset, cursor.spanFrom(first));
         }
         throw new ParseException(expr.span(), "offset" + NOT_A_SELECTOR);
     }
@@ -170,17 +224,15 @@ final class SelectorParser {
         At at = atValue(expr);
         if (expr instanceof VectorSelector s) {
             requireOnce(s.at() == null, expr, "@ <timestamp>");
-            return new VectorSelector(s.name(), s.matchers(), s.offsetMs(), at, cursor.spanFrom(first));
+            return s.withAt(at, cursor.spanFrom(first));
         }
         if (expr instanceof MatrixSelector m) {
-            VectorSelector s = m.selector();
-            requireOnce(s.at() == null, expr, "@ <timestamp>");
-            VectorSelector fixed = new VectorSelector(s.name(), s.matchers(), s.offsetMs(), at, s.span());
-            return new MatrixSelector(fixed, m.rangeMs(), cursor.spanFrom(first));
+            requireOnce(m.selector().at() == null, expr, "@ <timestamp>");
+            return m.withSelector(m.selector().withAt(at, m.selector().span()), cursor.spanFrom(first));
         }
         if (expr instanceof Subquery s) {
             requireOnce(s.at() == null, expr, "@ <timestamp>");
-            return new Subquery(s.expr(), s.rangeMs(), s.stepMs(), s.offsetMs(), at, cursor.spanFrom(first));
+            return s.withAt(at, cursor.spanFrom(first));
         }
         throw new ParseException(expr.span(), "@" + NOT_A_SELECTOR);
     }
@@ -200,7 +252,7 @@ final class SelectorParser {
             throw cursor.unexpected("@", "timestamp");
         }
         Token token = cursor.take();
-        double seconds = seconds(token);
+        double seconds = durations.number(token).value();
         double ms = Math.floor((negative ? -seconds : seconds) * 1000 + 0.5);
         if (Double.isNaN(ms) || ms >= Long.MAX_VALUE || ms <= Long.MIN_VALUE) {
             throw new ParseException(
@@ -212,57 +264,6 @@ final class SelectorParser {
     private void requireOnce(boolean first, Expr expr, String what) {
         if (!first) {
             throw new ParseException(expr.span(), what + " may not be set multiple times");
-        }
-    }
-
-    private ParseException noDuration(String context) {
-        Token token = cursor.peek();
-        boolean arithmetic = token.kind() == TokenKind.LEFT_PAREN
-                || token.kind() == TokenKind.SUB
-                || token.kind() == TokenKind.ADD
-                || Unsupported.IN_DURATIONS.contains(token.text().toLowerCase(Locale.ROOT));
-        return arithmetic
-                ? ParseException.unsupported(cursor.span(token), "arithmetic on durations")
-                : cursor.unexpected(context, DURATION_EXPECTED);
-    }
-
-    private boolean durationStartsHere() {
-        return cursor.at(TokenKind.NUMBER) || cursor.at(TokenKind.DURATION);
-    }
-
-    private long positiveDuration(String context) {
-        if (!durationStartsHere()) {
-            throw noDuration(context);
-        }
-        Token token = cursor.peek();
-        long ms = duration();
-        if (ms <= 0) {
-            throw cursor.error(token, "duration must be greater than 0");
-        }
-        if (cursor.peek().kind().binaryOp() != null) {
-            throw ParseException.unsupported(cursor.span(token), "arithmetic on durations");
-        }
-        return ms;
-    }
-
-    private long duration() {
-        Token token = cursor.take();
-        double ms = Math.rint(seconds(token) * 1000);
-        if (Double.isNaN(ms) || Math.abs(ms) > Long.MAX_VALUE / 1_000_000) {
-            throw cursor.error(token, "duration out of range");
-        }
-        return (long) ms;
-    }
-
-    private double seconds(Token token) {
-        try {
-            return token.kind() == TokenKind.DURATION
-                    ? DurationText.parse(token.text()) / 1000.0
-                    : NumberText.parse(token.text());
-        } catch (NumberFormatException e) {
-            throw cursor.error(token, "error parsing number: " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw cursor.error(token, String.valueOf(e.getMessage()));
         }
     }
 

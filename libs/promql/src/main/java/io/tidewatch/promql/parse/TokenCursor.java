@@ -5,13 +5,38 @@ import java.util.List;
 
 /** Reads the tokens of one query in order and words the errors about them. */
 final class TokenCursor {
+    /** How deep expressions may nest, so that walking the tree never exhausts the stack. */
+    private static final int MAX_DEPTH = 250;
+
     private final String query;
     private final List<Token> tokens;
     private int next;
+    private int depth;
 
     TokenCursor(String query) {
         this.query = query;
         this.tokens = Lexer.tokens(query);
+    }
+
+    /** Goes one level deeper; throws where expressions nest too deeply. */
+    void enter() {
+        if (++depth > MAX_DEPTH) {
+            throw error(peek(), "expression is nested too deeply");
+        }
+    }
+
+    /** Comes back from a level. */
+    void leave() {
+        depth--;
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    /** Comes back to the level that {@link #depth()} named. */
+    void leaveTo(int level) {
+        depth = level;
     }
 
     /** The next token, not consumed. */

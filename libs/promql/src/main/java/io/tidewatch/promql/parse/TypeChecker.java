@@ -5,6 +5,7 @@ import io.tidewatch.promql.ast.Binary;
 import io.tidewatch.promql.ast.Call;
 import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.ast.ExprVisitor;
+import io.tidewatch.promql.ast.Function;
 import io.tidewatch.promql.ast.MatrixSelector;
 import io.tidewatch.promql.ast.NumberLiteral;
 import io.tidewatch.promql.ast.Paren;
@@ -93,6 +94,10 @@ final class TypeChecker implements ExprVisitor<ValueType> {
         }
         for (int i = 0; i < count; i++) {
             String context = "call to function " + Quoting.quote(expr.function().text());
+            if (expr.function() == Function.INFO && i == 1 && expr.args().get(1) instanceof VectorSelector labels) {
+                requireNoName(labels);
+                continue;
+            }
             expect(expr.args().get(i), expr.function().argType(i), context);
         }
         return expr.type();
@@ -132,8 +137,11 @@ final class TypeChecker implements ExprVisitor<ValueType> {
         requireScalarOrVector(expr.left(), left);
         requireScalarOrVector(expr.right(), right);
         if (left != ValueType.VECTOR || right != ValueType.VECTOR) {
-            if (matching != null) {
+            if (matching != null && !matching.labels().isEmpty()) {
                 throw new ParseException(expr.span(), "vector matching only allowed between instant vectors");
+            }
+            if (matching != null && matching.fills()) {
+                throw new ParseException(expr.span(), "filling in missing series only allowed between instant vectors");
             }
             if (expr.op().isSet()) {
                 throw new ParseException(
@@ -145,6 +153,8 @@ final class TypeChecker implements ExprVisitor<ValueType> {
             throw new ParseException(
                     expr.span(),
                     "no grouping allowed for " + Quoting.quote(expr.op().symbol()) + " operation");
+        } else if (expr.op().isSet() && matching != null && matching.fills()) {
+            throw new ParseException(expr.span(), "filling in missing series not allowed for set operators");
         }
         return expr.type();
     }
@@ -164,6 +174,13 @@ final class TypeChecker implements ExprVisitor<ValueType> {
     @Override
     public ValueType visitParen(Paren expr) {
         return check(expr.expr());
+    }
+
+    /** The second argument of {@code info} names labels and, if any, the metric among its conditions. */
+    private static void requireNoName(VectorSelector labels) {
+        if (!labels.name().isEmpty()) {
+            throw new ParseException(labels.span(), "expected label selectors only, got vector selector instead");
+        }
     }
 
     private void expect(Expr expr, ValueType wanted, String context) {

@@ -25,6 +25,9 @@ sealed interface Command {
     /** A query over a range. */
     record Range(int line, String query, Grid grid, Outcome outcome) implements Command {}
 
+    /** A case whose expectations cannot be read. */
+    record Unreadable(int line, String query, String reason) implements Command {}
+
     /** Evenly spaced instants. */
     record Grid(long startMs, long endMs, long stepMs) {}
 
@@ -47,10 +50,6 @@ sealed interface Command {
 
         List<Expectation> of(Expectation.Kind kind) {
             return expectations.stream().filter(e -> e.kind() == kind).toList();
-        }
-
-        boolean needsHistograms() {
-            return series.stream().anyMatch(s -> s.points().stream().anyMatch(Point::isHistogram));
         }
     }
 }

@@ -36,4 +36,9 @@ record Expectation(
                 ? message.equals(text)
                 : regex == null || regex.matcher(text).find();
     }
+
+    @Override
+    public String toString() {
+        return message != null ? message : regex != null ? "like " + regex : "any";
+    }
 }

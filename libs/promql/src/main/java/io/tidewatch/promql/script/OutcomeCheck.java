@@ -1,6 +1,7 @@
 package io.tidewatch.promql.script;
 
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.engine.Annotation;
 import io.tidewatch.promql.engine.Value;
@@ -9,7 +10,6 @@ import io.tidewatch.promql.engine.Value.MatrixValue;
 import io.tidewatch.promql.engine.Value.ScalarValue;
 import io.tidewatch.promql.engine.Value.StringValue;
 import io.tidewatch.promql.engine.Value.VectorValue;
-import io.tidewatch.promql.parse.ParseException;
 import io.tidewatch.promql.script.Command.Grid;
 import io.tidewatch.promql.script.Command.Outcome;
 import io.tidewatch.promql.source.SeriesPoints;
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares what came with what a script expects. */
 final class OutcomeCheck {
-    private static final double TOLERANCE = 1e-6;
-
     private final Outcome expected;
 
     OutcomeCheck(Outcome expected) {
@@ -33,12 +31,11 @@ final class OutcomeCheck {
     void failure(TidewatchException error) throws Mismatch {
         List<Expectation> fails = expected.of(Expectation.Kind.FAIL);
         String message = String.valueOf(error.getMessage());
-        boolean unsupported = error instanceof ParseException parse && parse.isUnsupported();
-        if (fails.isEmpty() || unsupported) {
-            throw new Mismatch("failed: " + message);
+        if (fails.isEmpty()) {
+            throw new Mismatch("expected a result, got the error: " + message);
         }
         if (fails.stream().noneMatch(e -> e.accepts(message))) {
-            throw new Mismatch("failed with another message than expected: " + message);
+            throw new Mismatch("expected the error " + fails + ", got the error: " + message);
         }
     }
 
@@ -71,7 +68,7 @@ final class OutcomeCheck {
         requireNoFail();
         Double scalar = expected.scalar();
         if (value instanceof ScalarValue v) {
-            if (scalar == null || !expected.series().isEmpty() || !equal(scalar, v.value())) {
+            if (scalar == null || !expected.series().isEmpty() || !SampleMatch.equal(scalar, v.value())) {
                 throw new Mismatch("expected " + describeExpected() + ", got " + v.value());
             }
         } else if (value instanceof StringValue v) {
@@ -83,7 +80,7 @@ final class OutcomeCheck {
         } else if (value instanceof VectorValue v) {
             vector(v.elements(), ordered);
         } else if (asMatrix == null) {
-            throw new Mismatch("got a range vector where none was expected");
+            throw new Mismatch("expected no range vector, got one");
         } else {
             matrix((MatrixValue) value, asMatrix);
         }
@@ -98,19 +95,20 @@ final class OutcomeCheck {
             Element element = elements.get(i);
             Integer place = places.remove(element.labels());
             if (place == null) {
-                throw new Mismatch("unexpected " + element.labels() + " " + element.value());
+                throw new Mismatch("expected nothing more, got " + element.labels() + " "
+                        + SampleMatch.describe(element.value(), element.histogram()));
             }
             Point point = expected.series().get(place).points().get(0);
-            if (!point.isFloat() || !equal(point.value(), element.value())) {
-                throw new Mismatch(
-                        "expected " + point.value() + " for " + element.labels() + ", got " + element.value());
+            if (!SampleMatch.matches(point, element.value(), element.histogram())) {
+                throw new Mismatch("expected " + SampleMatch.describe(point) + " for " + element.labels() + ", got "
+                        + SampleMatch.describe(element.value(), element.histogram()));
             }
             if (ordered && place != i) {
                 throw new Mismatch("expected " + element.labels() + " at place " + place + ", got it at " + i);
             }
         }
         if (!places.isEmpty()) {
-            throw new Mismatch("expected " + places.keySet() + ", which did not come");
+            throw new Mismatch("expected " + places.keySet() + ", got nothing");
         }
     }
 
@@ -132,34 +130,39 @@ final class OutcomeCheck {
         for (SeriesPoints series : value.series()) {
             SeriesLine line = wanted.remove(series.labels());
             if (line == null) {
-                throw new Mismatch("unexpected " + describe(series));
+                throw new Mismatch("expected nothing more, got " + describe(series));
             }
-            Map<Long, Double> points = new TreeMap<>();
+            Map<Long, Point> points = new TreeMap<>();
             for (int i = 0; i < line.points().size(); i++) {
                 Point point = line.points().get(i);
-                if (point.isFloat()) {
-                    points.put(grid.startMs() + i * grid.stepMs(), point.value());
+                if (!point.gap()) {
+                    points.put(grid.startMs() + i * grid.stepMs(), point);
                 }
             }
             boolean same = points.size() == series.size();
+            @Nullable NativeHistogram[] histograms = series.histograms();
             for (int i = 0; same && i < series.size(); i++) {
-                Double point = points.get(series.timestampsMs()[i]);
-                same = point != null && equal(point, series.values()[i]);
+                Point point = points.get(series.timestampsMs()[i]);
+                NativeHistogram histogram = histograms == null ? null : histograms[i];
+                same = point != null && SampleMatch.matches(point, series.values()[i], histogram);
             }
             if (!same) {
-                throw new Mismatch("expected " + series.labels() + " " + points + ", got " + describe(series));
+                StringBuilder text = new StringBuilder();
+                points.forEach(
+                        (ms, point) -> text.append(' ').append(ms).append('=').append(SampleMatch.describe(point)));
+                throw new Mismatch("expected " + series.labels() + text + ", got " + describe(series));
             }
         }
         for (SeriesLine line : wanted.values()) {
-            if (line.points().stream().anyMatch(Point::isFloat)) {
-                throw new Mismatch("expected " + line.labels() + ", which did not come");
+            if (line.points().stream().anyMatch(point -> !point.gap())) {
+                throw new Mismatch("expected " + line.labels() + ", got nothing");
             }
         }
     }
 
     private void requireNoFail() throws Mismatch {
         if (expected.has(Expectation.Kind.FAIL)) {
-            throw new Mismatch("expected an error, but the query succeeded");
+            throw new Mismatch("expected an error, got a result");
         }
     }
 
@@ -173,24 +176,13 @@ final class OutcomeCheck {
 
     private static String describe(SeriesPoints series) {
         StringBuilder text = new StringBuilder(series.labels().toString());
+        @Nullable NativeHistogram[] histograms = series.histograms();
         for (int i = 0; i < series.size(); i++) {
-            text.append(' ').append(series.timestampsMs()[i]).append('=').append(series.values()[i]);
+            text.append(' ')
+                    .append(series.timestampsMs()[i])
+                    .append('=')
+                    .append(SampleMatch.describe(series.values()[i], histograms == null ? null : histograms[i]));
         }
         return text.toString();
-    }
-
-    private static boolean equal(double a, double b) {
-        if (Double.isNaN(a) || Double.isNaN(b)) {
-            return Double.isNaN(a) && Double.isNaN(b);
-        }
-        if (a == b) {
-            return true;
-        }
-        double difference = Math.abs(a - b);
-        double sum = Math.abs(a) + Math.abs(b);
-        if (a == 0 || b == 0 || sum < Double.MIN_NORMAL) {
-            return difference < TOLERANCE * Double.MIN_NORMAL;
-        }
-        return difference / Math.min(sum, Double.MAX_VALUE) < TOLERANCE;
     }
 }

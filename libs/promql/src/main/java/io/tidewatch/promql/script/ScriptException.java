@@ -9,7 +9,15 @@ public final class ScriptException extends TidewatchException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final int line;
+
     ScriptException(int line, String message) {
         super(Fault.CALLER, "line " + line + ": " + message);
+        this.line = line;
+    }
+
+    /** Where it is wrong, counted from 1. */
+    public int line() {
+        return line;
     }
 }

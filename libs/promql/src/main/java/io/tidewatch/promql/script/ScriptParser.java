@@ -9,7 +9,7 @@ import io.tidewatch.promql.script.Command.Instant;
 import io.tidewatch.promql.script.Command.Load;
 import io.tidewatch.promql.script.Command.Outcome;
 import io.tidewatch.promql.script.Command.Range;
-import io.tidewatch.promql.text.DurationText;
+import io.tidewatch.promql.script.Command.Unreadable;
 import io.tidewatch.promql.text.NumberText;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,23 +63,32 @@ final class ScriptParser {
             }
             Matcher load = LOAD.matcher(line);
             if (load.matches()) {
-                return load(number, durationMs(load.group(2)), load.group(1) != null);
+                return load(number, SeriesLine.durationMs(load.group(2)), load.group(1) != null);
             }
             Matcher range = RANGE.matcher(line);
             if (range.matches()) {
-                Grid grid =
-                        new Grid(durationMs(range.group(2)), durationMs(range.group(3)), durationMs(range.group(4)));
+                Grid grid = new Grid(
+                        SeriesLine.durationMs(range.group(2)),
+                        SeriesLine.durationMs(range.group(3)),
+                        SeriesLine.durationMs(range.group(4)));
                 return new Range(number, range.group(5), grid, new Block(range.group(1)).read());
             }
             Matcher instant = INSTANT.matcher(line);
             if (instant.matches()) {
-                long atMs = instant.group(2) == null ? 0 : durationMs(instant.group(2));
+                long atMs = instant.group(2) == null ? 0 : SeriesLine.durationMs(instant.group(2));
                 Block block = new Block(instant.group(1));
                 Outcome outcome = block.read();
                 return new Instant(number, instant.group(3), atMs, outcome, block.asMatrix);
             }
         } catch (IllegalArgumentException | TidewatchException e) {
-            throw new ScriptException(at, String.valueOf(e.getMessage()));
+            if (!line.startsWith("eval")) {
+                throw new ScriptException(at, String.valueOf(e.getMessage()));
+            }
+            int wrong = at;
+            while (at < lines.size() && !lines.get(at).isEmpty()) {
+                at++;
+            }
+            return new Unreadable(number, line, "line " + wrong + " cannot be read: " + e.getMessage());
         }
         throw new ScriptException(number, "not a command: " + line);
     }
@@ -93,14 +102,6 @@ final class ScriptParser {
             series.addAll(CustomBuckets.of(series));
         }
         return new Load(number, intervalMs, series);
-    }
-
-    private static long durationMs(String text) {
-        boolean negative = text.startsWith("-");
-        String unsigned = negative ? text.substring(1) : text;
-        boolean seconds = unsigned.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
-        long ms = seconds ? Math.round(NumberText.parse(unsigned) * 1000) : DurationText.parse(unsigned);
-        return negative ? -ms : ms;
     }
 
     /** The indented lines after an eval. */
@@ -147,7 +148,10 @@ final class ScriptParser {
                         line.substring("expected_fail_regexp ".length()).trim());
                 expectations.add(new Expectation(Expectation.Kind.FAIL, null, pattern));
             } else if (range.matches()) {
-                asMatrix = new Grid(durationMs(range.group(1)), durationMs(range.group(2)), durationMs(range.group(3)));
+                asMatrix = new Grid(
+                        SeriesLine.durationMs(range.group(1)),
+                        SeriesLine.durationMs(range.group(2)),
+                        SeriesLine.durationMs(range.group(3)));
             } else if (string.matches() && PromQl.parse(string.group(1)) instanceof StringLiteral literal) {
                 text = literal.value();
             } else {

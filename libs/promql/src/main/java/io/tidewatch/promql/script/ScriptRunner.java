@@ -1,6 +1,7 @@
 package io.tidewatch.promql.script;
 
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.PromQl;
 import io.tidewatch.promql.ast.Expr;
@@ -18,32 +19,30 @@ import io.tidewatch.promql.script.Command.Clear;
 import io.tidewatch.promql.script.Command.Instant;
 import io.tidewatch.promql.script.Command.Load;
 import io.tidewatch.promql.script.Command.Range;
+import io.tidewatch.promql.script.Command.Unreadable;
 import io.tidewatch.promql.script.ScriptReport.Failure;
-import io.tidewatch.promql.select.Selected;
-import io.tidewatch.promql.select.Selectors;
 import io.tidewatch.promql.source.MemorySource;
 import io.tidewatch.promql.source.SeriesPoints;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a script of {@code load}, {@code clear} and {@code eval} commands (Prometheus, {@code promql/promqltest}). Each
- * instant case is run again with {@code @} on every selector at other instants, and each of those as a range query. A
- * case that touches native histograms fails: the engine does not evaluate them. Not for several threads.
+ * instant case is run again with {@code @} on every selector at other instants, and each of those as a range query. Not
+ * for several threads.
  */
 public final class ScriptRunner {
     private static final long MINUTE = 60_000;
 
     private final Engine engine;
     private final MemorySource source = new MemorySource();
-    private final Set<Labels> histograms = new HashSet<>();
 
-    /** A runner with the settings of Prometheus' own tests: names are dropped at the end. */
+    /** A runner with the settings of Prometheus' own tests: names are dropped at the end, start time stamps used. */
     public ScriptRunner() {
-        this(new Engine(EngineOptions.defaults().withDelayedNameRemoval(true)));
+        this(new Engine(EngineOptions.defaults().withDelayedNameRemoval(true).withStartTimestamps(true)));
     }
 
     public ScriptRunner(Engine engine) {
@@ -56,14 +55,16 @@ public final class ScriptRunner {
      * @throws ScriptException when the script itself is wrong
      */
     public ScriptReport run(List<String> lines) {
-        clear();
+        source.clear();
         int passed = 0;
         List<Failure> failures = new ArrayList<>();
         for (Command command : ScriptParser.parse(lines)) {
             if (command instanceof Clear) {
-                clear();
+                source.clear();
             } else if (command instanceof Load load) {
                 load(load);
+            } else if (command instanceof Unreadable unreadable) {
+                failures.add(new Failure(unreadable.line(), unreadable.query(), unreadable.reason()));
             } else {
                 String query = command instanceof Instant i ? i.query() : ((Range) command).query();
                 try {
@@ -77,20 +78,47 @@ public final class ScriptRunner {
         return new ScriptReport(passed, failures);
     }
 
-    private void clear() {
-        source.clear();
-        histograms.clear();
+    private void load(Load load) {
+        SeriesLine common = null;
+        Map<Labels, SeriesLine> starts = new HashMap<>();
+        for (SeriesLine line : load.series()) {
+            if (!line.starts()) {
+                samples(line, load.intervalMs());
+                SeriesLine own = starts.remove(line.labels());
+                if (own != null) {
+                    starts(line, own.points(), load.intervalMs());
+                } else if (common != null) {
+                    starts(line, common.points(), load.intervalMs());
+                }
+            } else if (line.labels().isEmpty()) {
+                common = line;
+            } else {
+                starts.put(line.labels(), line);
+            }
+        }
     }
 
-    private void load(Load load) {
-        for (SeriesLine line : load.series()) {
-            for (int i = 0; i < line.points().size(); i++) {
-                Point point = line.points().get(i);
-                if (point.isFloat()) {
-                    source.add(line.labels(), i * load.intervalMs(), point.value());
-                } else if (point.isHistogram()) {
-                    histograms.add(line.labels());
-                }
+    private void samples(SeriesLine line, long intervalMs) {
+        StoredHints hints = new StoredHints();
+        for (int i = 0; i < line.points().size(); i++) {
+            Point point = line.points().get(i);
+            NativeHistogram histogram = point.histogram();
+            if (histogram != null) {
+                source.add(line.labels(), i * intervalMs, hints.store(histogram));
+            } else if (!point.gap()) {
+                source.add(line.labels(), i * intervalMs, point.value());
+                hints.sawFloat();
+            }
+        }
+    }
+
+    /** Prometheus' storage keeps start time stamps of floats only, and its scripts count on that. */
+    private void starts(SeriesLine line, List<Point> starts, long intervalMs) {
+        for (int i = 0; i < line.points().size() && !starts.isEmpty(); i++) {
+            Point sample = line.points().get(i);
+            Point start = starts.get(i % starts.size());
+            if (!start.gap() && !sample.gap() && sample.histogram() == null) {
+                source.setStart(line.labels(), i * intervalMs, i * intervalMs + (long) start.value());
             }
         }
     }
@@ -100,14 +128,12 @@ public final class ScriptRunner {
             OutcomeCheck check = new OutcomeCheck(instant.outcome());
             Expr expr = parse(instant.query(), check);
             if (expr != null) {
-                requireFloats(expr, instant.outcome());
                 instant(expr, instant, check);
             }
         } else if (command instanceof Range range) {
             OutcomeCheck check = new OutcomeCheck(range.outcome());
             Expr expr = parse(range.query(), check);
             if (expr != null) {
-                requireFloats(expr, range.outcome());
                 range(expr, range, check);
             }
         }
@@ -120,16 +146,6 @@ public final class ScriptRunner {
         } catch (TidewatchException e) {
             check.failure(e);
             return null;
-        }
-    }
-
-    private void requireFloats(Expr expr, Command.Outcome outcome) throws Mismatch {
-        boolean touched = outcome.needsHistograms();
-        for (Selected selected : Selectors.of(expr)) {
-            touched |= histograms.stream().anyMatch(selected::matches);
-        }
-        if (touched) {
-            throw new Mismatch("native histograms are not supported");
         }
     }
 
@@ -197,7 +213,9 @@ public final class ScriptRunner {
         for (SeriesPoints series : matrix.series()) {
             for (int i = 0; i < series.size(); i++) {
                 if (series.timestampsMs()[i] == atMs) {
-                    elements.add(new Element(series.labels(), atMs, series.values()[i]));
+                    @Nullable NativeHistogram[] histograms = series.histograms();
+                    elements.add(new Element(
+                            series.labels(), atMs, series.values()[i], histograms == null ? null : histograms[i]));
                 }
             }
         }

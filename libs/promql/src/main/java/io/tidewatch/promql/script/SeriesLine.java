@@ -3,6 +3,7 @@ package io.tidewatch.promql.script;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.StaleMarker;
 import io.tidewatch.promql.parse.Parser;
+import io.tidewatch.promql.text.DurationText;
 import io.tidewatch.promql.text.NumberText;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,22 +14,82 @@ import org.jspecify.annotations.Nullable;
 /**
  * A series with a sequence of points: {@code name{label="value"} 1 2+3x4 _ stale}.
  *
- * @param labels of the series
+ * @param labels of the series; none where start time stamps are for all series that follow
  * @param points in order
+ * @param starts whether the points are start time stamps, relative to the samples' own
  */
-record SeriesLine(Labels labels, List<Point> points) {
+record SeriesLine(Labels labels, List<Point> points, boolean starts) {
     private static final String NUMBER = "(?:\\d+\\.?\\d*(?:[eE][+-]?\\d+)?|\\.\\d+(?:[eE][+-]?\\d+)?|(?i:inf|nan))";
     private static final Pattern ITEM =
             Pattern.compile("([+-]?" + NUMBER + "|stale|_)([+-]" + NUMBER + ")?(?:x(\\d+))?");
     private static final Pattern HISTOGRAM_ITEM =
-            Pattern.compile("\\{\\{[^}]*\\}\\}(?:[+-]\\{\\{[^}]*\\}\\})?(?:x(\\d+))?");
+            Pattern.compile("\\{\\{([^}]*)\\}\\}(?:([+-])\\{\\{([^}]*)\\}\\})?(?:x(\\d+))?");
+    private static final String DURATION = "(?:\\d+(?:\\.\\d+)?(?:ms|[smhdwy])?)+";
+    private static final Pattern START_ITEM =
+            Pattern.compile("([+-]?" + DURATION + "|_|\\*)([+-]" + DURATION + ")?(?:x(\\d+))?");
+    private static final String STARTS = "@st";
     private static final Pattern ITEM_AT = Pattern.compile("\\s*(" + HISTOGRAM_ITEM.pattern() + "|\\S+)");
 
     /** @throws IllegalArgumentException when the text is not of this form */
     static SeriesLine parse(String text) {
+        if (text.startsWith(STARTS)) {
+            return new SeriesLine(Labels.EMPTY, startSequence(text.substring(STARTS.length())), true);
+        }
         int end = endOfMetric(text);
-        Labels labels = Parser.parseMetric(text.substring(0, end));
-        return new SeriesLine(labels, sequence(text.substring(end)));
+        String metric = text.substring(0, end);
+        String rest = text.substring(end);
+        boolean starts = metric.endsWith(STARTS) || rest.startsWith(STARTS);
+        if (metric.endsWith(STARTS)) {
+            metric = metric.substring(0, metric.length() - STARTS.length());
+        } else if (starts) {
+            rest = rest.substring(STARTS.length());
+        }
+        Labels labels = Parser.parseMetric(metric);
+        return new SeriesLine(labels, starts ? startSequence(rest) : sequence(rest), starts);
+    }
+
+    private static List<Point> startSequence(String text) {
+        List<Point> points = new ArrayList<>();
+        for (String part : text.trim().split("\\s+")) {
+            Matcher item = START_ITEM.matcher(part);
+            if (!item.matches()) {
+                throw new IllegalArgumentException("cannot read start time stamp: " + part);
+            }
+            int times = item.group(3) == null ? 1 : count(item.group(3));
+            if (item.group(1).equals("_")) {
+                repeat(points, Point.GAP, times);
+                continue;
+            }
+            if (item.group(1).equals("*")) {
+                repeat(points, lastGiven(points), times);
+                continue;
+            }
+            double current = durationMs(item.group(1));
+            double step = item.group(2) == null ? 0 : durationMs(item.group(2));
+            for (int i = 0; i <= count(item.group(3)); i++) {
+                points.add(Point.of(current));
+                current += step;
+            }
+        }
+        return points;
+    }
+
+    private static Point lastGiven(List<Point> points) {
+        for (int i = points.size() - 1; i >= 0; i--) {
+            if (!points.get(i).gap()) {
+                return points.get(i);
+            }
+        }
+        throw new IllegalArgumentException("nothing to repeat: *");
+    }
+
+    /** Milliseconds of a duration or a number of seconds, with a sign or without. */
+    static long durationMs(String text) {
+        boolean negative = text.startsWith("-");
+        String unsigned = negative || text.startsWith("+") ? text.substring(1) : text;
+        boolean seconds = unsigned.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+        long ms = seconds ? Math.round(NumberText.parse(unsigned) * 1000) : DurationText.parse(unsigned);
+        return negative ? -ms : ms;
     }
 
     private static int endOfMetric(String text) {
@@ -80,7 +141,8 @@ record SeriesLine(Labels labels, List<Point> points) {
     private static void item(String text, List<Point> points) {
         Matcher histogram = HISTOGRAM_ITEM.matcher(text);
         if (histogram.matches()) {
-            repeat(points, Point.HISTOGRAM, 1 + count(histogram.group(1)));
+            points.addAll(HistogramLiteral.points(
+                    histogram.group(1), histogram.group(2), histogram.group(3), count(histogram.group(4))));
             return;
         }
         Matcher item = ITEM.matcher(text);

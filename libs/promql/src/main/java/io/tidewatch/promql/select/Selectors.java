@@ -5,11 +5,16 @@ import io.tidewatch.promql.ast.Binary;
 import io.tidewatch.promql.ast.Call;
 import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.ast.ExprWalk;
+import io.tidewatch.promql.ast.Extension;
+import io.tidewatch.promql.ast.Function;
 import io.tidewatch.promql.ast.MatrixSelector;
 import io.tidewatch.promql.ast.Subquery;
 import io.tidewatch.promql.ast.ValueType;
 import io.tidewatch.promql.ast.VectorSelector;
+import io.tidewatch.promql.engine.Engine;
 import io.tidewatch.promql.engine.EngineOptions;
+import io.tidewatch.promql.engine.InfoFunction;
+import io.tidewatch.promql.engine.QueryException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +27,15 @@ public final class Selectors {
         this.options = options;
     }
 
-    /** All selectors of an expression, in the order in which they are written, under the given look-back. */
+    /**
+     * All selectors of an expression, in the order in which they are written, under the given look-back. Durations are
+     * those of an instant: {@code step()} and {@code range()} are 0.
+     *
+     * @throws QueryException when a duration cannot be calculated
+     */
     public static List<Selected> of(Expr expr, EngineOptions options) {
         Selectors selectors = new Selectors(options);
-        selectors.walk(expr, 0, 0, false);
+        selectors.walk(Engine.resolved(expr, 0, 0), 0, 0, false);
         return List.copyOf(selectors.found);
     }
 
@@ -49,7 +59,13 @@ public final class Selectors {
         }
         if (expr instanceof Call call) {
             switch (call.function()) {
-                case ABSENT, ABSENT_OVER_TIME, TO_SCALAR, HISTOGRAM_QUANTILE, HISTOGRAM_FRACTION -> {
+                case ABSENT,
+                        ABSENT_OVER_TIME,
+                        TO_SCALAR,
+                        HISTOGRAM_QUANTILE,
+                        HISTOGRAM_QUANTILES,
+                        HISTOGRAM_FRACTION,
+                        INFO -> {
                     return true;
                 }
                 default -> {}
@@ -80,7 +96,9 @@ public final class Selectors {
         if (expr instanceof VectorSelector selector) {
             add(selector, options.lookbackMs(), reach, delay, fixed);
         } else if (expr instanceof MatrixSelector matrix) {
-            add(matrix.selector(), matrix.rangeMs(), reach, delay, fixed);
+            VectorSelector selector = matrix.selector();
+            long before = selector.extension() == Extension.NONE ? 0 : options.lookbackMs();
+            add(selector, matrix.rangeMs() + before, reach, delay, fixed);
         } else if (expr instanceof Subquery subquery) {
             long offset = subquery.offsetMs();
             boolean pinned = subquery.at() != null;
@@ -89,6 +107,14 @@ public final class Selectors {
                     (pinned ? 0 : reach) + subquery.rangeMs() + offset,
                     (pinned ? 0 : delay) + offset,
                     fixed || pinned);
+        } else if (expr instanceof Call call && call.function() == Function.INFO) {
+            walk(call.args().get(0), reach, delay, fixed);
+            add(
+                    InfoFunction.infoSelector(call, InfoFunction.matchers(call)),
+                    options.lookbackMs(),
+                    reach,
+                    delay,
+                    fixed);
         } else {
             for (Expr child : ExprWalk.children(expr)) {
                 walk(child, reach, delay, fixed);
@@ -99,10 +125,11 @@ public final class Selectors {
     private void add(VectorSelector selector, long window, long reach, long delay, boolean fixed) {
         boolean pinned = selector.at() != null;
         long offset = selector.offsetMs();
+        long ahead = selector.extension() == Extension.SMOOTHED ? options.lookbackMs() : 0;
         found.add(new Selected(
                 selector.matchers(),
                 (pinned ? 0 : reach) + window + offset,
-                (pinned ? 0 : delay) + offset,
+                (pinned ? 0 : delay) + offset - ahead,
                 fixed || pinned));
     }
 }

@@ -1,11 +1,13 @@
 package io.tidewatch.promql.source;
 
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A source in memory: the twin of a storage for tests, scripts and measurements. Safe for any thread. */
 public final class MemorySource implements SeriesSource {
@@ -18,6 +20,24 @@ public final class MemorySource implements SeriesSource {
      */
     public synchronized void add(Labels labels, long timestampMs, double value) {
         series.computeIfAbsent(labels, l -> new Points()).add(timestampMs, value);
+    }
+
+    /** As {@link #add(Labels, long, double)}, a native histogram. */
+    public synchronized void add(Labels labels, long timestampMs, NativeHistogram histogram) {
+        series.computeIfAbsent(labels, l -> new Points()).add(timestampMs, histogram);
+    }
+
+    /**
+     * Says since when a sample that was added counts; nothing happens where there is none.
+     *
+     * @param timestampMs of the sample
+     * @param startMs milliseconds since the Unix epoch
+     */
+    public synchronized void setStart(Labels labels, long timestampMs, long startMs) {
+        Points points = series.get(labels);
+        if (points != null) {
+            points.setStart(timestampMs, startMs);
+        }
     }
 
     /** Forgets everything. */
@@ -43,27 +63,71 @@ public final class MemorySource implements SeriesSource {
     private static final class Points {
         private long[] timestampsMs = new long[16];
         private double[] values = new double[16];
+        private @Nullable NativeHistogram @Nullable [] histograms;
+        private long @Nullable [] startsMs;
         private int size;
 
         void add(long timestampMs, double value) {
+            int at = place(timestampMs);
+            values[at] = value;
+            if (histograms != null) {
+                histograms[at] = null;
+            }
+        }
+
+        void add(long timestampMs, NativeHistogram histogram) {
+            int at = place(timestampMs);
+            values[at] = Double.NaN;
+            if (histograms == null) {
+                histograms = new NativeHistogram[timestampsMs.length];
+            }
+            histograms[at] = histogram;
+        }
+
+        void setStart(long timestampMs, long startMs) {
+            int at = Arrays.binarySearch(timestampsMs, 0, size, timestampMs);
+            if (at >= 0) {
+                if (startsMs == null) {
+                    startsMs = new long[timestampsMs.length];
+                }
+                startsMs[at] = startMs;
+            }
+        }
+
+        /** The index of a sample with this time stamp, made where there is none. */
+        private int place(long timestampMs) {
             int at = size;
             if (size > 0 && timestampMs <= timestampsMs[size - 1]) {
                 int found = Arrays.binarySearch(timestampsMs, 0, size, timestampMs);
                 if (found >= 0) {
-                    values[found] = value;
-                    return;
+                    return found;
                 }
                 at = -found - 1;
             }
             if (size == timestampsMs.length) {
                 timestampsMs = Arrays.copyOf(timestampsMs, 2 * size);
                 values = Arrays.copyOf(values, 2 * size);
+                histograms = histograms == null ? null : Arrays.copyOf(histograms, 2 * size);
+                startsMs = startsMs == null ? null : Arrays.copyOf(startsMs, 2 * size);
             }
-            System.arraycopy(timestampsMs, at, timestampsMs, at + 1, size - at);
-            System.arraycopy(values, at, values, at + 1, size - at);
+            shift(timestampsMs, at);
+            shift(values, at);
+            if (histograms != null) {
+                shift(histograms, at);
+                histograms[at] = null;
+            }
+            if (startsMs != null) {
+                shift(startsMs, at);
+                startsMs[at] = 0;
+            }
             timestampsMs[at] = timestampMs;
-            values[at] = value;
             size++;
+            return at;
+        }
+
+        @SuppressWarnings("SuspiciousSystemArraycopy")
+        private void shift(Object array, int at) {
+            System.arraycopy(array, at, array, at + 1, size - at);
         }
 
         SeriesPoints slice(Labels labels, long startMs, long endMs) {
@@ -73,6 +137,8 @@ public final class MemorySource implements SeriesSource {
                     labels,
                     Arrays.copyOfRange(timestampsMs, from, to),
                     Arrays.copyOfRange(values, from, to),
+                    histograms == null ? null : Arrays.copyOfRange(histograms, from, to),
+                    startsMs == null ? null : Arrays.copyOfRange(startsMs, from, to),
                     to - from);
         }
 

@@ -22,6 +22,12 @@ class ParserFuzzTest {
             "group_left",
             "bool",
             "offset",
+            "anchored",
+            "smoothed",
+            "fill",
+            "step()",
+            "min_of",
+            "</",
             "and",
             "or",
             "unless",
@@ -91,9 +97,9 @@ class ParserFuzzTest {
                 }
             }
             try {
-                Expr expr = PromQl.parse(query.toString());
+                Expr expr = PromQl.parseExperimental(query.toString());
                 String printed = Printer.print(expr);
-                assertThat(Printer.print(PromQl.parse(printed)))
+                assertThat(Printer.print(PromQl.parseExperimental(printed)))
                         .as("seed " + seed + ": " + query)
                         .isEqualTo(printed);
                 parsed++;
@@ -115,7 +121,7 @@ class ParserFuzzTest {
                 query.append((char) random.nextInt(random.nextBoolean() ? 128 : 0x10000));
             }
             try {
-                PromQl.parse(query.toString());
+                PromQl.parseExperimental(query.toString());
             } catch (ParseException e) {
                 assertThat(e.getMessage()).contains("parse error: ");
             }

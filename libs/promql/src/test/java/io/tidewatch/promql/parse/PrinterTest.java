@@ -12,6 +12,7 @@ import io.tidewatch.promql.ast.BinaryOp;
 import io.tidewatch.promql.ast.Call;
 import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.ast.ExprWalk;
+import io.tidewatch.promql.ast.Extension;
 import io.tidewatch.promql.ast.Function;
 import io.tidewatch.promql.ast.MatrixSelector;
 import io.tidewatch.promql.ast.NumberLiteral;
@@ -60,6 +61,29 @@ class PrinterTest {
         assertThat(Printer.print(PromQl.parse(query))).isEqualTo(query);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rate(foo[5m + 2 * step()])",
+                "foo offset -(step() - 1m ^ 2)",
+                "foo offset min_of(range(), 1h)",
+                "sum_over_time(foo[max_of(1h, range()):step() / 2] offset (1m % 40s))",
+                "rate(foo[5m] anchored)",
+                "increase({a=\"b\"}[5m] smoothed @ 10.000 offset 1m)",
+                "foo smoothed offset 5m",
+                "a + fill (0) b",
+                "a / on (x) group_left (y) fill_right (-1.5) b",
+                "a == bool ignoring (x) fill_left (+Inf) fill_right (2) b",
+                "limitk by (a) (2, foo)",
+                "limit_ratio(-0.5, foo)",
+                "info(foo, {data=~\".+\"})",
+                "foo </ 5 >/ bar",
+                "histogram_quantiles(foo, \"q\", 0.5, 0.9)"
+            })
+    void experimentalSyntaxIsPrintedAsItWasWritten(String query) {
+        assertThat(Printer.print(PromQl.parseExperimental(query))).isEqualTo(query);
+    }
+
     /** Trees that no text was parsed to: parentheses must appear where the tree needs them. */
     @Test
     void randomTreesRoundTrip() {
@@ -68,7 +92,7 @@ class PrinterTest {
         for (int i = 0; i < 5_000; i++) {
             Expr tree = vector(random, 5);
             String text = Printer.print(tree);
-            Expr parsed = PromQl.parse(text);
+            Expr parsed = PromQl.parseExperimental(text);
             assertThat(shape(parsed)).as("seed " + seed + ": " + text).isEqualTo(shape(tree));
         }
     }
@@ -86,7 +110,9 @@ class PrinterTest {
                         cardinality,
                         random.nextBoolean() ? List.of("l1", "l 2") : List.of(),
                         on,
-                        grouped && random.nextBoolean() ? List.of("i1") : List.of());
+                        grouped && random.nextBoolean() ? List.of("i1") : List.of(),
+                        !op.isSet() && random.nextInt(4) == 0 ? (Double) (random.nextInt(9) / 2.0 - 2) : null,
+                        !op.isSet() && random.nextInt(4) == 0 ? (Double) (random.nextInt(9) / 2.0 - 2) : null);
                 yield new Binary(
                         op,
                         vector(random, depth - 1),
@@ -97,7 +123,7 @@ class PrinterTest {
             }
             case 2 ->
                 new Binary(
-                        BinaryOp.values()[3 + random.nextInt(13)],
+                        BinaryOp.values()[3 + random.nextInt(15)],
                         scalar(random, depth - 1),
                         vector(random, depth - 1),
                         null,
@@ -141,7 +167,9 @@ class PrinterTest {
             matchers.add(new LabelMatcher("job", op, "a\"\\\n\u00e4" + random.nextInt(10)));
         }
         matchers.add(new LabelMatcher(Labels.NAME, LabelMatcher.Op.EQUAL, "metric:x"));
-        return new VectorSelector("metric:x", matchers, random.nextInt(3) * 1500L - 1500, at(random), NOWHERE);
+        Extension extension = Extension.values()[random.nextInt(Extension.values().length)];
+        return new VectorSelector(
+                "metric:x", matchers, random.nextInt(3) * 1500L - 1500, null, at(random), extension, NOWHERE);
     }
 
     private static @Nullable At at(Random random) {
@@ -192,7 +220,7 @@ class PrinterTest {
             return "range " + m.rangeMs();
         }
         if (expr instanceof VectorSelector v) {
-            return v.name() + v.matchers() + v.offsetMs() + v.at();
+            return v.name() + v.matchers() + v.offsetMs() + v.at() + v.extension();
         }
         return Printer.print(expr);
     }

@@ -15,14 +15,23 @@ class BehaviourScriptsTest {
             strings = {
                 "absent",
                 "aggregation",
+                "at_modifier",
                 "binary",
+                "durations",
                 "experimental",
+                "extended_ranges",
+                "fill",
                 "histogram_quantile",
+                "info",
+                "limits",
                 "lookback",
+                "native_histograms",
                 "offsets",
                 "rate",
                 "sets",
-                "staleness"
+                "staleness",
+                "start_timestamps",
+                "subqueries"
             })
     void everyCasePasses(String name) throws IOException {
         ScriptReport report = new ScriptRunner().run(lines(name));

@@ -34,17 +34,33 @@ class ScriptRunnerTest {
     }
 
     @Test
-    void whatTheEngineDoesNotHaveNeverCountsAsAnExpectedError() {
-        assertThat(run("eval instant at 0 info(m)\n  expect fail\n").failed()).isEqualTo(1);
+    void aWrongBucketFailsTheCase() {
+        String load = "load 1m\n  h {{schema:0 sum:3 count:3 buckets:[1 2]}}x3\n\n";
+
+        assertThat(run(load + "eval instant at 0 h\n  h {{schema:0 sum:3 count:3 buckets:[1 2]}}\n")
+                        .passed())
+                .isEqualTo(1);
+        assertThat(run(load + "eval instant at 0 h\n  h {{schema:0 sum:3 count:3 buckets:[2 1]}}\n")
+                        .failed())
+                .isEqualTo(1);
+        assertThat(run(load + "eval instant at 0 h\n  h {{schema:0 sum:3 count:3 buckets:[1 2] offset:1}}\n")
+                        .failed())
+                .isEqualTo(1);
+        assertThat(run(load + "eval instant at 0 h\n  h 3\n").failed()).isEqualTo(1);
     }
 
     @Test
-    void aCaseThatTouchesNativeHistogramsFails() {
-        ScriptReport report = run(
-                "load 1m\n  h {{schema:0 count:1}}x3\n  f 1\n\neval instant at 0 h\n\neval instant at 0 f\n  f 1\n");
+    void aHintCountsOnlyWhereItIsGiven() {
+        String load = "load 1m\n  h {{count:1}} {{count:2}}\n\n";
 
-        assertThat(report.passed()).isEqualTo(1);
-        assertThat(report.failures()).extracting(ScriptReport.Failure::query).containsExactly("h");
+        assertThat(run(load + "eval instant at 1m h\n  h {{count:2}}\n").passed())
+                .isEqualTo(1);
+        assertThat(run(load + "eval instant at 1m h\n  h {{count:2 counter_reset_hint:not_reset}}\n")
+                        .passed())
+                .isEqualTo(1);
+        assertThat(run(load + "eval instant at 1m h\n  h {{count:2 counter_reset_hint:gauge}}\n")
+                        .failed())
+                .isEqualTo(1);
     }
 
     @Test
@@ -57,6 +73,15 @@ class ScriptRunnerTest {
         assertThat(run(load + "eval instant at 2m deriv(g[5m])\n  expect info\n  {} 0.016666666\n")
                         .failed())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aCaseThatCannotBeReadFailsAlone() {
+        ScriptReport report = run("eval instant at 0 1\n  {{{\n\neval instant at 0 1\n  1\n");
+
+        assertThat(report.passed()).isEqualTo(1);
+        assertThat(report.failures()).hasSize(1);
+        assertThat(report.failures().get(0).reason()).startsWith("line 2 cannot be read");
     }
 
     @Test
