@@ -4,12 +4,14 @@ import { AlertsView } from './views/alerts/alerts-view';
 import { ErrorsView } from './views/errors/errors-view';
 import { ExploreView } from './views/explore/explore-view';
 import { OverviewView } from './views/overview/overview-view';
+import { PoolsView } from './views/pools/pools-view';
 import { SystemView } from './views/system/system-view';
 
 const VIEWS: Record<string, () => preact.JSX.Element> = {
   '/': OverviewView,
   '/explore': ExploreView,
   '/errors': ErrorsView,
+  '/pools': PoolsView,
   '/alerts': AlertsView,
   '/system': SystemView,
 };
