@@ -4,6 +4,7 @@ import { AlertsView } from './views/alerts/alerts-view';
 import { ErrorsView } from './views/errors/errors-view';
 import { ExploreView } from './views/explore/explore-view';
 import { OverviewView } from './views/overview/overview-view';
+import { PoolsView } from './views/pools/pools-view';
 import { SystemView } from './views/system/system-view';
 import { TargetsView } from './views/targets/targets-view';
 
@@ -11,6 +12,7 @@ const VIEWS: Record<string, () => preact.JSX.Element> = {
   '/': OverviewView,
   '/explore': ExploreView,
   '/errors': ErrorsView,
+  '/pools': PoolsView,
   '/alerts': AlertsView,
   '/targets': TargetsView,
   '/system': SystemView,

@@ -74,6 +74,28 @@ export const testRule = (draft: RuleDraft): Promise<TestResult> => call('POST', 
 export const createShortRule = async (draft: ShortRule): Promise<Rule> =>
   (await call<{ alert: Rule }>('POST', '/api/metrics/alerts', draft)).alert;
 
+/** A rule that is ready to be switched on. */
+export interface RuleTemplate {
+  id: string;
+  name: string;
+  description: string;
+  note: string;
+  severity: string;
+  for: string;
+  parameters: { name: string; description: string; unit: 'percent' | 'factor' | 'duration'; default: number | string; least: number | string; most: number | string }[];
+  expression: string;
+  /** Ids of rules that were made from it. */
+  rules: string[];
+}
+
+const TEMPLATES = '/api/v1/monitoring/rule-templates';
+
+export const listTemplates = async (): Promise<RuleTemplate[]> => (await call<{ templates: RuleTemplate[] }>('GET', TEMPLATES)).templates;
+export const createFromTemplate = async (
+  id: string,
+  changes: { parameters: Record<string, number | string>; for: string; severity: string; channels: string[] },
+): Promise<Rule> => (await call<{ alert: Rule }>('POST', `${TEMPLATES}/${encodeURIComponent(id)}`, changes)).alert;
+
 export async function listChannels(): Promise<Channel[]> {
   return (await call<{ channels: Channel[] }>('GET', CHANNELS)).channels;
 }

@@ -1,4 +1,4 @@
-import type { ErrorFilter, ErrorsSnapshot, PromqlSnapshot, WireValue, Labels } from '../stream/protocol';
+import type { ErrorFilter, ErrorsSnapshot, LifecycleSnapshot, PromqlSnapshot, WireValue, Labels } from '../stream/protocol';
 import { call } from './client';
 
 export interface MetricMeta {
@@ -59,4 +59,10 @@ export function errorMetrics(
   if (range.cursor) params.set('cursor', range.cursor);
   for (const [name, values] of Object.entries(filter)) for (const value of values ?? []) params.append(name, value);
   return call('GET', `/api/error-metrics?${params}`, undefined, signal);
+}
+
+/** Lifecycle events of one kind in a range that does not move; seconds. */
+export function lifecycleEvents(kind: string, from: number, to: number, signal?: AbortSignal): Promise<LifecycleSnapshot> {
+  const params = new URLSearchParams({ kind, start: String(from), end: String(to), limit: '500' });
+  return call('GET', `/api/lifecycle-events?${params}`, undefined, signal);
 }

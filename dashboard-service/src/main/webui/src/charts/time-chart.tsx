@@ -11,10 +11,12 @@ import { seriesName } from '../ui/labels';
 import { seriesColour } from './colours';
 import { timeTicks } from './time-axis';
 
-/** A moment to mark on a chart, an alert that fired for instance; seconds. */
+/** A moment to mark on a chart: an alert that fired, or a deployment; seconds. */
 export interface Mark {
   time: number;
   label: string;
+  /** An alert without it. */
+  of?: 'deployment';
 }
 
 export interface TimeChartProps {
@@ -39,7 +41,12 @@ interface Hover {
   left: number;
   time: number;
   rows: { labels: Labels; value: number }[];
+  /** Marks under the pointer. */
+  marks: Mark[];
 }
+
+/** How near the pointer must be to a mark, in pixels. */
+const NEAR = 6;
 
 /** Lines over time on a canvas. Series beyond MOST_SERIES are not drawn. */
 export function TimeChart(props: TimeChartProps) {
@@ -101,6 +108,11 @@ function Tooltip({ hover, unit, width }: { hover: Hover; unit: string; width: nu
           </li>
         ))}
       </ul>
+      {hover.marks.map((mark) => (
+        <div class="nowrap" key={`${mark.time} ${mark.label}`}>
+          {mark.of === 'deployment' ? 'Deployed' : 'Fired'}: {mark.label}
+        </div>
+      ))}
       {hover.rows.length > 10 ? <div class="quiet">and {hover.rows.length - 10} more</div> : null}
     </div>
   );
@@ -216,17 +228,17 @@ function hoverOf(chart: uPlot, props: TimeChartProps): Hover | undefined {
       return value === null || value === undefined ? [] : [{ labels, value }];
     })
     .sort((a, b) => b.value - a.value);
-  return { left: left + chart.over.offsetLeft, time, rows };
+  const marks = (props.marks ?? []).filter((mark) => Math.abs(chart.valToPos(mark.time, 'x') - left) <= NEAR);
+  return { left: left + chart.over.offsetLeft, time, rows, marks };
 }
 
 function drawMarks(chart: uPlot, marks: Mark[]): void {
   const { ctx } = chart;
   ctx.save();
-  ctx.strokeStyle = colour('--critical');
-  ctx.fillStyle = colour('--critical');
   ctx.setLineDash([4, 4]);
   const { left, top, width, height } = chart.bbox;
-  for (const { time } of marks) {
+  for (const { time, of } of marks) {
+    ctx.strokeStyle = ctx.fillStyle = colour(of === 'deployment' ? '--accent' : '--critical');
     const x = chart.valToPos(time, 'x', true);
     if (x < left || x > left + width) continue;
     ctx.beginPath();
@@ -234,9 +246,12 @@ function drawMarks(chart: uPlot, marks: Mark[]): void {
     ctx.lineTo(x, top + height);
     ctx.stroke();
     ctx.beginPath();
-    ctx.moveTo(x - 5, top);
-    ctx.lineTo(x + 5, top);
-    ctx.lineTo(x, top + 8);
+    // An alert comes from above, a deployment from below.
+    const edge = of === 'deployment' ? top + height : top;
+    const tip = of === 'deployment' ? edge - 8 : edge + 8;
+    ctx.moveTo(x - 5, edge);
+    ctx.lineTo(x + 5, edge);
+    ctx.lineTo(x, tip);
     ctx.fill();
   }
   ctx.restore();

@@ -1,11 +1,14 @@
 import { signal } from '@preact/signals';
-import type { ErrorsSpec, SystemState } from '../stream/protocol';
+import type { ErrorsSpec, LifecycleSpec, SystemState } from '../stream/protocol';
 import type { SeriesFrame } from '../stream/series-frame';
 
 /** How many latest errors the stream keeps for a view. */
 export const LATEST_ERRORS = 50;
 /** The errors of the last hour, unfiltered; the same subscription wherever it is shown. */
 export const ALL_ERRORS: ErrorsSpec = { kind: 'errors', limit: LATEST_ERRORS };
+
+/** Deployments of the last hour, for the marks on charts. */
+export const DEPLOYMENTS: LifecycleSpec = { kind: 'lifecycle', kinds: ['deployed'], limit: 100 };
 
 const KEPT_SECONDS = 900;
 

@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { addEvents, feedOf, type ErrorFeed } from './error-feed';
 import { alertFeedOf, applyTransitions, type AlertFeed } from './alert-feed';
+import { addLifecycle, lifecycleFeedOf, type LifecycleFeed } from './lifecycle-feed';
 import { extend, frameOf, type SeriesFrame } from './series-frame';
 import type { NamedSubscription } from './live-connection';
 import type {
@@ -8,6 +9,8 @@ import type {
   AlertsSnapshot,
   ErrorsDelta,
   ErrorsSnapshot,
+  LifecycleDelta,
+  LifecycleSnapshot,
   PromqlDelta,
   PromqlSnapshot,
   StreamMessage,
@@ -19,6 +22,7 @@ import type {
 export interface StateOf {
   promql: SeriesFrame;
   errors: ErrorFeed;
+  lifecycle: LifecycleFeed;
   alerts: AlertFeed;
   system: SystemState;
 }
@@ -102,6 +106,7 @@ export class LiveStore {
 function whole(spec: SubscriptionSpec, data: unknown): unknown {
   if (spec.kind === 'promql') return frameOf(data as PromqlSnapshot);
   if (spec.kind === 'errors') return feedOf(data as ErrorsSnapshot, spec.limit);
+  if (spec.kind === 'lifecycle') return lifecycleFeedOf(data as LifecycleSnapshot, spec.limit);
   if (spec.kind === 'alerts') return alertFeedOf(data as AlertsSnapshot);
   return data;
 }
@@ -109,6 +114,7 @@ function whole(spec: SubscriptionSpec, data: unknown): unknown {
 function changed(spec: SubscriptionSpec, before: unknown, data: unknown): unknown {
   if (spec.kind === 'promql') return extend(before as SeriesFrame, data as PromqlDelta);
   if (spec.kind === 'errors') return addEvents(before as ErrorFeed, data as ErrorsDelta);
+  if (spec.kind === 'lifecycle') return addLifecycle(before as LifecycleFeed, data as LifecycleDelta);
   if (spec.kind === 'alerts') return applyTransitions(before as AlertFeed, data as AlertsDelta);
   return data;
 }

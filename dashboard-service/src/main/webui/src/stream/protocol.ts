@@ -23,7 +23,14 @@ export interface ErrorsSpec extends ErrorFilter {
   limit: number;
 }
 
-export type SubscriptionSpec = PromqlSpec | ErrorsSpec | { kind: 'alerts' } | { kind: 'system' };
+export interface LifecycleSpec {
+  kind: 'lifecycle';
+  kinds?: LifecycleKind[];
+  pool?: string[];
+  limit: number;
+}
+
+export type SubscriptionSpec = PromqlSpec | ErrorsSpec | LifecycleSpec | { kind: 'alerts' } | { kind: 'system' };
 
 export interface PromqlSnapshot {
   series: { labels: Labels; points: [number, WireValue][] }[];
@@ -74,6 +81,53 @@ export interface ErrorsSnapshot {
 
 export interface ErrorsDelta {
   events: ErrorEvent[];
+}
+
+export type LifecycleKind = 'allocated' | 'deallocated' | 'failed' | 'pool' | 'deployed';
+
+/** What a kind does not have is missing. */
+export interface LifecycleEvent {
+  event_id: string;
+  timestamp: string;
+  kind: LifecycleKind;
+  pool?: string;
+  organisation?: string;
+  resource_id?: string;
+  duration_seconds?: number;
+  available?: number;
+  total?: number;
+  error?: { type?: string; message?: string };
+  service?: string;
+  version?: string;
+  environment?: string;
+  revision?: string;
+  url?: string;
+  metadata: unknown;
+}
+
+export interface PoolStatus {
+  pool: string;
+  organisation: string;
+  available: number;
+  total: number;
+  utilisation: number;
+  timestamp: string;
+}
+
+export interface LifecycleSnapshot {
+  start: string;
+  end: string;
+  total: number;
+  by: { kind?: Record<string, number>; error?: Record<string, number> };
+  pools: PoolStatus[];
+  /** Newest first. */
+  events: LifecycleEvent[];
+  /** Not contained in the rest yet; newest first. */
+  fresh?: LifecycleEvent[];
+}
+
+export interface LifecycleDelta {
+  events: LifecycleEvent[];
 }
 
 export type AlertPhase = 'inactive' | 'pending' | 'firing' | 'unknown';

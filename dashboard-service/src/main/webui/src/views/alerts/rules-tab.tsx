@@ -4,6 +4,7 @@ import type { AlertFeed } from '../../stream/alert-feed';
 import { Notice, Skeleton } from '../../ui/notice';
 import { Status } from '../../ui/status';
 import { useLoaded } from '../../ui/use-loaded';
+import { ReadyMade } from './ready-made';
 import { RulePanel } from './rule-panel';
 
 /** A rule's state from its alerts on the stream, which is newer than the list's. */
@@ -85,6 +86,7 @@ export function RulesTab({ feed }: { feed: AlertFeed | undefined }) {
           </div>
         </section>
       )}
+      {data ? <ReadyMade rules={data} onChanged={reload} /> : null}
       {open === 'new' || chosen ? (
         <RulePanel key={open} rule={chosen} expression={param('expression') ?? ''} onClose={close} onChanged={reload} />
       ) : open && data ? (

@@ -2,6 +2,7 @@ import { BellPlus, Download, Table2, X } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
 import { csvOf, download } from '../../charts/csv';
 import { FrameTable } from '../../charts/frame-table';
+import { DeploymentList, useDeployments } from '../../charts/deployments';
 import { Legend } from '../../charts/legend';
 import { TimeChart, type Mark } from '../../charts/time-chart';
 import { unitOf } from '../../format/numbers';
@@ -35,7 +36,8 @@ export function QueryCard(props: {
   const { data, error } = useRange(expression, range);
   const built = parse(text);
   const unit = unitOf(expression);
-  const marks = useMarks(expression);
+  const deployments = useDeployments(range);
+  const marks = [...useMarks(expression), ...deployments];
   const toggle = (key: string) => {
     const next = new Set(hidden);
     if (!next.delete(key)) next.add(key);
@@ -109,6 +111,11 @@ export function QueryCard(props: {
                   {...(range.kind === 'fixed' ? { from: range.from, to: range.to } : {})}
                   onZoom={(from, to) => showRange({ kind: 'fixed', from: Math.floor(from), to: Math.ceil(to) })}
                   onZoomBack={() => history.back()}
+                />
+                <DeploymentList
+                  marks={deployments}
+                  from={range.kind === 'fixed' ? range.from : (data.times[data.times.length - 1] ?? 0) - data.range}
+                  to={range.kind === 'fixed' ? range.to : Infinity}
                 />
                 <Legend frame={data} unit={unit} hidden={hidden} onToggle={toggle} />
               </>

@@ -153,7 +153,7 @@ class LifecycleIT {
 
     @Test
     void wrongParametersAreNamed() {
-        for (String wrong : List.of("bucket=7s", "limit=501", "cursor=x", "start=soon")) {
+        for (String wrong : List.of("bucket=11s", "limit=501", "cursor=x", "start=soon")) {
             given().header("X-Tidewatch-Project", project.value())
                     .get(PATH + "?" + wrong)
                     .then()

@@ -3,7 +3,9 @@ package io.tidewatch.alert.rules;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -148,8 +150,8 @@ class AlertApiIT {
     void everyMistakeInARuleIsNamedAtOnce() {
         post(
                         RULES,
-                        "{'name':'','expression':'rate(up','severity':'urgent','for':'soon','labels':{'9x':'a','severity':'x'},"
-                                + "'annotations':{'summary':'{{ nonsense'},'channels':['x'],'colour':'red'}")
+                        "{'name':'','expression':'rate(up','severity':'urgent','for':'soon','labels':{'9x':'a','severity':'x'},'annotations':{'summary':'{{"
+                            + " nonsense'},'channels':['x'],'colour':'red'}")
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("errors.field", hasItem("name"))
@@ -206,7 +208,8 @@ class AlertApiIT {
         as(project).get(CHANNELS).then().body(not(containsString("secret")));
         put(
                         CHANNELS + "/" + id,
-                        "{'name':'On call','type':'webhook','config':{'url':'http://127.0.0.1:9/other','headers':{'X-Token':'********'}}}")
+                        "{'name':'On"
+                            + " call','type':'webhook','config':{'url':'http://127.0.0.1:9/other','headers':{'X-Token':'********'}}}")
                 .statusCode(200)
                 .body("channel.config.url", equalTo("http://127.0.0.1:9/other"));
         post(CHANNELS, "{'name':'On call','type':'email','config':{'to':['a@example.org']}}")
@@ -293,5 +296,39 @@ class AlertApiIT {
         as(project).get("/api/v1/notifications?outcome=lost").then().statusCode(400);
         as(project).get("/api/v1/notifications?rule_id=x").then().statusCode(400);
         as(project).get("/api/v1/notifications?before=yesterday").then().statusCode(400);
+    }
+
+    @Test
+    void aReadyMadeRuleBecomesAnOrdinaryOne() {
+        String templates = "/api/v1/monitoring/rule-templates";
+        String id = post(
+                        templates + "/pool-exhaustion",
+                        "{'parameters':{'below':20},'severity':'warning','channels':['" + channel("pools") + "']}")
+                .statusCode(201)
+                .body("alert.name", equalTo("Pool is nearly exhausted"))
+                .body("alert.expression", equalTo("pool_available_ratio < 0.2"))
+                .body("alert.severity", equalTo("warning"))
+                .body("alert.labels.ready_made", equalTo("pool-exhaustion"))
+                .extract()
+                .path("alert.id");
+
+        as(project)
+                .get(templates)
+                .then()
+                .statusCode(200)
+                .body("templates.find { it.id == 'pool-exhaustion' }.rules", contains(id))
+                .body("templates.find { it.id == 'pool-exhaustion' }.expression", equalTo("pool_available_ratio < 0.1"))
+                .body("templates.find { it.id == 'pool-busy' }.rules", empty());
+        as("another-project")
+                .get(templates)
+                .then()
+                .statusCode(200)
+                .body("templates.find { it.id == 'pool-exhaustion' }.rules", empty());
+        as(project).get(RULES + "/" + id).then().statusCode(200);
+        as(project).post(templates + "/pool-idle").then().statusCode(201);
+        post(templates + "/pool-exhaustion", "{'parameters':{'below':200}}")
+                .statusCode(400)
+                .body("errors[0].field", equalTo("parameters.below"));
+        post(templates + "/nothing", "{}").statusCode(404);
     }
 }

@@ -50,7 +50,7 @@ final class ErrorSnapshot {
      */
     static Map<Integer, Long> asOf(JsonNode answer) {
         if (!answer.path("as_of").isObject()) {
-            throw TidewatchException.dependency("the query-service does not say up to where it counts errors", null);
+            throw TidewatchException.dependency("the query-service does not say up to where it counts events", null);
         }
         Map<Integer, Long> offsets = new HashMap<>();
         answer.path("as_of")

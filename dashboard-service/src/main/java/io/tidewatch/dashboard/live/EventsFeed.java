@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.MessageLite;
 import io.tidewatch.dashboard.gateway.JsonSource;
 import io.tidewatch.dashboard.gateway.Upstream;
 import io.tidewatch.dashboard.gateway.UpstreamClient;
-import io.tidewatch.events.v1.ErrorBatch;
-import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
 import java.time.Clock;
@@ -25,12 +24,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors of the last hour, and each new one as Kafka has it. A snapshot is the query-service's answer, which says up to
- * which offsets it counts, and the arrivals from there on: no event twice, none left out. All snapshots begin at one
- * start, which moves on once a minute by a snapshot to everyone; what happened before it is in none of them and in no
- * delta. Everything runs on the feeds' one thread.
+ * Events of a topic of the last hour, and each new one as Kafka has it. A snapshot is the query-service's answer, which
+ * says up to which offsets it counts, and the arrivals from there on: no event twice, none left out. All snapshots begin
+ * at one start, which moves on once a minute by a snapshot to everyone; what happened before it is in none of them and
+ * in no delta. Everything runs on the feeds' one thread.
+ *
+ * @param <B> a batch as it stands on Kafka
+ * @param <E> an event
  */
-final class ErrorsFeed extends Feed {
+abstract class EventsFeed<B extends MessageLite, E> extends Feed {
     private static final long RANGE_MS = 3_600_000;
     /** The hour moves on this often. */
     private static final long REFRESH_S = 60;
@@ -40,20 +42,27 @@ final class ErrorsFeed extends Feed {
     private static final long ASK_AGAIN_MS = 250;
 
     private final ProjectId project;
-    private final Subscription.Errors subscription;
-    private final EventStream<ErrorBatch> stream;
+    private final Map<String, List<String>> filters;
+    private final int limit;
+    private final EventStream<B> stream;
     private final JsonSource source;
     private final ObjectMapper json;
-    private final ErrorJson events;
     private final ScheduledExecutorService thread;
-    private final Consumer<List<Arrival<ErrorBatch>>> listener = this::arrived;
+    private final Consumer<List<Arrival<B>>> listener = this::arrived;
     private long startMs;
     private @Nullable Future<?> refreshing;
 
-    ErrorsFeed(
+    /**
+     * A feed that has not started.
+     *
+     * @param filters allowed values by field
+     * @param limit how many of the latest events the snapshot lists
+     */
+    EventsFeed(
             ProjectId project,
-            Subscription.Errors subscription,
-            EventStream<ErrorBatch> stream,
+            Map<String, List<String>> filters,
+            int limit,
+            EventStream<B> stream,
             JsonSource source,
             ObjectMapper json,
             ScheduledExecutorService thread,
@@ -61,14 +70,39 @@ final class ErrorsFeed extends Feed {
             Clock clock) {
         super(sequences, clock);
         this.project = project;
-        this.subscription = subscription;
+        this.filters = filters;
+        this.limit = limit;
         this.stream = stream;
         this.source = source;
         this.json = json;
-        this.events = new ErrorJson(json);
         this.thread = thread;
         this.startMs = clock.millis() - RANGE_MS;
     }
+
+    /** Where the query-service answers, with this class's parameters. */
+    abstract String path();
+
+    /** The events in words. */
+    abstract String what();
+
+    abstract List<E> events(B batch);
+
+    abstract long timestampMs(E event);
+
+    abstract boolean matches(E event, Map<String, List<String>> allowed);
+
+    /** The event as the query-service writes it. */
+    abstract ObjectNode write(E event);
+
+    /**
+     * The data of a snapshot.
+     *
+     * @param kept what has arrived lately and matches, oldest first; the answer may contain it already
+     */
+    abstract String whole(ObjectNode answer, List<Kept<B, E>> kept);
+
+    /** An event and what it arrived in. */
+    record Kept<B extends MessageLite, E>(Arrival<B> arrival, E event) {}
 
     @Override
     void start() {
@@ -76,13 +110,13 @@ final class ErrorsFeed extends Feed {
         refreshing = thread.scheduleWithFixedDelay(this::refresh, REFRESH_S, REFRESH_S, TimeUnit.SECONDS);
     }
 
-    private void arrived(List<Arrival<ErrorBatch>> arrivals) {
+    private void arrived(List<Arrival<B>> arrivals) {
         ArrayNode fresh = json.createArrayNode();
         for (int i = arrivals.size() - 1; i >= 0; i--) {
-            List<ErrorEvent> matching = matching(arrivals.get(i));
+            List<E> matching = matching(arrivals.get(i));
             for (int j = matching.size() - 1; j >= 0; j--) {
-                if (matching.get(j).getTimestampMs() >= startMs) {
-                    fresh.add(events.write(matching.get(j)));
+                if (timestampMs(matching.get(j)) >= startMs) {
+                    fresh.add(write(matching.get(j)));
                 }
             }
         }
@@ -93,12 +127,12 @@ final class ErrorsFeed extends Feed {
         }
     }
 
-    private List<ErrorEvent> matching(Arrival<ErrorBatch> arrival) {
+    private List<E> matching(Arrival<B> arrival) {
         if (!arrival.project().equals(project)) {
             return List.of();
         }
-        return arrival.message().getEventsList().stream()
-                .filter(event -> ErrorJson.matches(event, subscription.filters()))
+        return events(arrival.message()).stream()
+                .filter(event -> matches(event, filters))
                 .toList();
     }
 
@@ -144,14 +178,13 @@ final class ErrorsFeed extends Feed {
     }
 
     private <T> void ask(long sinceMs, Function<String, T> use, long deadlineMs, CompletableFuture<T> whole) {
-        StringBuilder path = new StringBuilder("/api/error-metrics?start=")
+        StringBuilder path = new StringBuilder(path())
+                .append("?start=")
                 .append(WireTime.text(sinceMs))
                 .append("&limit=")
-                .append(subscription.limit());
-        subscription
-                .filters()
-                .forEach((field, values) -> values.forEach(
-                        value -> path.append('&').append(field).append('=').append(UpstreamClient.encode(value))));
+                .append(limit);
+        filters.forEach((field, values) -> values.forEach(
+                value -> path.append('&').append(field).append('=').append(UpstreamClient.encode(value))));
         source.get(Upstream.QUERY, project, path.toString())
                 .thenAcceptAsync(answer -> join(answer, sinceMs, use, deadlineMs, whole), thread)
                 .exceptionally(failure -> {
@@ -165,14 +198,15 @@ final class ErrorsFeed extends Feed {
         Map<Integer, Long> asOf = ErrorSnapshot.asOf(answer);
         boolean passed = stream.hasPassed(asOf);
         if (passed && stream.keepsSince(asOf)) {
-            ErrorSnapshot snapshot = new ErrorSnapshot((ObjectNode) answer, events, subscription.limit());
-            stream.kept().forEach(arrival -> matching(arrival).forEach(event -> snapshot.add(arrival, event)));
-            whole.complete(use.apply(snapshot.text()));
+            List<Kept<B, E>> kept = stream.kept().stream()
+                    .flatMap(arrival -> matching(arrival).stream().map(event -> new Kept<>(arrival, event)))
+                    .toList();
+            whole.complete(use.apply(whole((ObjectNode) answer, kept)));
         } else if (nowMs() > deadlineMs) {
             whole.completeExceptionally(TidewatchException.dependency(
                     passed
-                            ? "what is stored lags behind the live stream of errors"
-                            : "the live stream of errors lags behind what is stored",
+                            ? "what is stored lags behind the live stream of " + what()
+                            : "the live stream of " + what() + " lags behind what is stored",
                     null));
         } else if (passed) {
             // Stored later than our memory of the stream begins: soon it will not be.

@@ -8,8 +8,10 @@ import io.tidewatch.dashboard.system.SystemStatus;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.alerts.AlertRecords;
 import io.tidewatch.events.errors.ErrorRecords;
+import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.v1.AlertTransition;
 import io.tidewatch.events.v1.ErrorBatch;
+import io.tidewatch.events.v1.LifecycleBatch;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.problems.ProblemException;
 import io.tidewatch.kit.stream.StartAt;
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #start}; safe for any thread.
  */
 public final class LiveStreams implements AutoCloseable {
+    /** What is read for browsers, in the order of the tails. */
+    public static final List<Topic> FOLLOWED = List.of(Topic.METRICS, Topic.ERRORS, Topic.ALERTS, Topic.LIFECYCLE);
+
     /** Open connections at once. */
     static final int MAX_CONNECTIONS = 1_000;
 
@@ -59,6 +64,7 @@ public final class LiveStreams implements AutoCloseable {
     private final LatencyWindow latency;
     private final MetricStream metrics;
     private final EventStream<ErrorBatch> errors;
+    private final EventStream<LifecycleBatch> lifecycle;
     private final EventStream<AlertTransition> alerts;
     private final Feeds feeds;
     private final StreamMetrics streamMetrics;
@@ -77,6 +83,7 @@ public final class LiveStreams implements AutoCloseable {
         this.latency = new LatencyWindow(clock);
         this.metrics = new MetricStream(latency, metricRate);
         this.errors = new EventStream<>(new ErrorRecords(), new FirstErrors()::sift, thread);
+        this.lifecycle = new EventStream<>(new LifecycleRecords(), new FirstLifecycleEvents()::sift, thread);
         this.alerts = new EventStream<>(new AlertRecords(), arrival -> arrival, thread);
         this.errors.addListener(arrivals ->
                 arrivals.forEach(arrival -> errorRate.add(arrival.message().getEventsCount())));
@@ -84,7 +91,10 @@ public final class LiveStreams implements AutoCloseable {
         this.streamMetrics = new StreamMetrics(registry, latency);
         this.systemStatus = new SystemStatus(client.within(STATUS_TIMEOUT), json, new Figures(), clock);
         this.tails = List.of(
-                tail("dashboard-metrics", metrics), tail("dashboard-errors", errors), tail("dashboard-alerts", alerts));
+                tail("dashboard-metrics", metrics),
+                tail("dashboard-errors", errors),
+                tail("dashboard-alerts", alerts),
+                tail("dashboard-lifecycle", lifecycle));
         registry.gauge("tidewatch.dashboard.panels", feeds, Feeds::size);
     }
 
@@ -105,9 +115,8 @@ public final class LiveStreams implements AutoCloseable {
 
     /** Begins to read the topics, at their ends. Takes how many partitions a topic has. */
     public void start(Map<Topic, Integer> partitions) {
-        List<Topic> topics = List.of(Topic.METRICS, Topic.ERRORS, Topic.ALERTS);
-        for (int i = 0; i < topics.size(); i++) {
-            Topic topic = topics.get(i);
+        for (int i = 0; i < FOLLOWED.size(); i++) {
+            Topic topic = FOLLOWED.get(i);
             tails.get(i).start();
             tails.get(i)
                     .assign(IntStream.range(0, partitions.getOrDefault(topic, topic.partitions()))
@@ -149,6 +158,9 @@ public final class LiveStreams implements AutoCloseable {
         }
         if (subscription instanceof Subscription.Errors wanted) {
             return new ErrorsFeed(project, wanted, errors, client, json, thread, sequences, clock);
+        }
+        if (subscription instanceof Subscription.Lifecycle wanted) {
+            return new LifecycleFeed(project, wanted, lifecycle, client, json, thread, sequences, clock);
         }
         if (subscription instanceof Subscription.Alerts) {
             return new AlertsFeed(project, alerts, client, json, thread, sequences, clock);

@@ -41,6 +41,15 @@ public sealed interface Subscription {
      */
     record Errors(Map<String, List<String>> filters, int limit) implements Subscription {}
 
+    /**
+     * Lifecycle events as they are accepted.
+     *
+     * @param filters allowed values by field ({@code kind}, {@code pool}, {@code organisation}, {@code service}); a field
+     *     that is absent allows any
+     * @param limit how many of the latest events the snapshot holds, 0 to 500
+     */
+    record Lifecycle(Map<String, List<String>> filters, int limit) implements Subscription {}
+
     /** Alerts that fire, and their transitions. */
     record Alerts() implements Subscription {}
 

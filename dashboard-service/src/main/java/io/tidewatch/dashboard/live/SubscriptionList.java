@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.dashboard.live.Subscription.Alerts;
 import io.tidewatch.dashboard.live.Subscription.Errors;
+import io.tidewatch.dashboard.live.Subscription.Lifecycle;
 import io.tidewatch.dashboard.live.Subscription.ParsedExpr;
 import io.tidewatch.dashboard.live.Subscription.Promql;
 import io.tidewatch.dashboard.live.Subscription.SystemHealth;
@@ -38,6 +39,10 @@ public final class SubscriptionList {
     private static final int MAX_LIMIT = 500;
     private static final int MAX_FILTER = 100;
     private static final List<String> ERROR_FIELDS = List.of("source", "type", "severity", "service");
+    /** Kinds of lifecycle events: {@code kind} is the subscription's own. */
+    private static final String KINDS = "kinds";
+
+    private static final List<String> LIFECYCLE_FIELDS = List.of(KINDS, "pool", "organisation", "service");
     private static final Pattern DURATION =
             Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
 
@@ -89,12 +94,14 @@ public final class SubscriptionList {
         try {
             return switch (kind) {
                 case "promql" -> new Named(id, promql(one, at), null);
-                case "errors" -> new Named(id, errors(one, at), null);
+                case "errors" -> new Named(id, new Errors(filters(one, ERROR_FIELDS, at), limit(one, at)), null);
+                case "lifecycle" ->
+                    new Named(id, new Lifecycle(filters(one, LIFECYCLE_FIELDS, at), limit(one, at)), null);
                 case "alerts" -> new Named(id, new Alerts(), null);
                 case "system" -> new Named(id, new SystemHealth(), null);
                 default ->
                     throw TidewatchException.caller(
-                            at + ".kind: '" + kind + "' is not one of promql, errors, alerts, system");
+                            at + ".kind: '" + kind + "' is not one of promql, errors, lifecycle, alerts, system");
             };
         } catch (ParseException e) {
             return new Named(id, null, e.getMessage());
@@ -123,23 +130,27 @@ public final class SubscriptionList {
         return new Promql(text, range, step, new ParsedExpr(expr));
     }
 
-    private static Errors errors(JsonNode one, String at) {
+    private static Map<String, List<String>> filters(JsonNode one, List<String> fields, String at) {
         Map<String, List<String>> filters = new TreeMap<>();
-        for (String field : ERROR_FIELDS) {
+        for (String field : fields) {
             JsonNode values = one.path(field);
             if (!values.isMissingNode() && !values.isNull()) {
                 List<String> allowed = filter(values, at + "." + field);
                 if (!allowed.isEmpty()) {
-                    filters.put(field, allowed);
+                    filters.put(field.equals(KINDS) ? "kind" : field, allowed);
                 }
             }
         }
+        return filters;
+    }
+
+    private static int limit(JsonNode one, String at) {
         JsonNode limitNode = one.path("limit");
         int limit = limitNode.isMissingNode() ? DEFAULT_LIMIT : limitNode.isInt() ? limitNode.intValue() : -1;
         if (limit < 0 || limit > MAX_LIMIT) {
             throw TidewatchException.caller(at + ".limit: must be 0 to " + MAX_LIMIT);
         }
-        return new Errors(filters, limit);
+        return limit;
     }
 
     /** Sorted and each once, so that two that mean the same are equal. */

@@ -23,7 +23,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,7 +35,6 @@ import org.slf4j.LoggerFactory;
 public class DashboardRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(DashboardRoutes.class);
     private static final String LIVE = "/api/v1/live";
-    private static final List<Topic> FOLLOWED = List.of(Topic.METRICS, Topic.ERRORS, Topic.ALERTS);
 
     private final Gateway gateway;
     private final LiveStreams streams;
@@ -82,11 +80,11 @@ public class DashboardRoutes {
         try (Admin admin =
                 Admin.create(kafka.with(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 10_000)))) {
             for (TopicDescription topic : admin.describeTopics(
-                            FOLLOWED.stream().map(Topic::topicName).toList())
+                            LiveStreams.FOLLOWED.stream().map(Topic::topicName).toList())
                     .allTopicNames()
                     .get(15, TimeUnit.SECONDS)
                     .values()) {
-                FOLLOWED.stream()
+                LiveStreams.FOLLOWED.stream()
                         .filter(followed -> followed.topicName().equals(topic.name()))
                         .forEach(followed ->
                                 partitions.put(followed, topic.partitions().size()));

@@ -13,7 +13,7 @@ import java.util.List;
 @ApplicationScoped
 public class PagePaths {
     /** The views besides the root, as the page's own list has them (webui/src/shell/pages.ts). */
-    static final List<String> VIEWS = List.of("/explore", "/errors", "/alerts", "/targets", "/system");
+    static final List<String> VIEWS = List.of("/explore", "/errors", "/pools", "/alerts", "/targets", "/system");
 
     /** Before REST and the static files, which would answer 404. */
     private static final int FIRST = -100;

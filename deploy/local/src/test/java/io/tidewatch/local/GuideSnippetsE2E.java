@@ -137,6 +137,33 @@ class GuideSnippetsE2E {
     }
 
     @Test
+    void theGuideToPoolsShowsThemAndSwitchesARuleOn() throws Exception {
+        run(GUIDES.resolve("lifecycle-events.md"));
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode answer = api().get("/api/lifecycle-events?pool=gateways").json();
+            assertThat(answer.at("/by/kind").toString())
+                    .isEqualTo("{\"allocated\":1,\"deallocated\":1,\"failed\":1,\"pool\":1}");
+            assertThat(answer.at("/pools/0/available").asInt()).isEqualTo(7);
+        });
+        assertThat(api().get("/api/lifecycle-events?kind=deployed&service=billing")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+        for (CodeBlock block : blocks(GUIDES.resolve("lifecycle-events.md"), "promql")) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(api().query(block.text().strip()))
+                            .as(block.text())
+                            .isNotEmpty());
+        }
+        assertThat(rules())
+                .filteredOn(rule -> rule.path("name").asText().equals("Pool is nearly exhausted"))
+                .extracting(rule -> rule.path("expression").asText())
+                .containsExactly("pool_available_ratio < 0.2");
+    }
+
+    @Test
     void noGuideIsLeftOut() throws IOException {
         List<Path> withShell = new ArrayList<>();
         for (Path page : CodeBlock.pages()) {
@@ -148,7 +175,8 @@ class GuideSnippetsE2E {
                 .containsExactly(
                         GUIDES.resolve("alerts.md"),
                         GUIDES.resolve("collecting-metrics.md"),
-                        GUIDES.resolve("error-tracking.md"));
+                        GUIDES.resolve("error-tracking.md"),
+                        GUIDES.resolve("lifecycle-events.md"));
     }
 
     @Test

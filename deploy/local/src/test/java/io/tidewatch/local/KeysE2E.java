@@ -181,7 +181,8 @@ class KeysE2E {
 
     @Test
     void thePageAndHealthNeedNoKey() throws Exception {
-        for (String path : List.of("/", "/explore", "/errors", "/alerts", "/system", "/theme.js", "/favicon.svg")) {
+        for (String path :
+                List.of("/", "/explore", "/errors", "/pools", "/alerts", "/system", "/theme.js", "/favicon.svg")) {
             assertThat(status("GET", origin().resolve(path), null)).as(path).isEqualTo(200);
         }
         HttpResponse<String> page = CLIENT.send(request("GET", origin().resolve("/"), null), BodyHandlers.ofString());

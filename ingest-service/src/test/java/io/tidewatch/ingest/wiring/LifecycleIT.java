@@ -41,11 +41,12 @@ class LifecycleIT {
     @Test
     void eventsStandOnKafkaWhenTheyAreAccepted() {
         List<String> ids = json("""
-                        {"events": [
-                          {"kind": "allocated", "pool": "gateways", "organization": "acme", "resource_id": "gw-1"},
-                          {"kind": "allocated", "pool": "gateways"},
-                          {"kind": "failed", "pool": "gateways", "error": "password=hunter2 refused"},
-                          {"kind": "deployed", "service": "billing", "version": "1.4.2"}]}""")
+            {"events": [
+              {"kind": "allocated", "pool": "gateways", "organization": "acme", "resource_id": "gw-1"},
+              {"kind": "allocated", "pool": "gateways"},
+              {"kind": "failed", "pool": "gateways", "error": "password=hunter2 refused"},
+              {"kind": "deployed", "service": "billing", "version": "1.4.2"}]}\
+            """)
                 .post(PATH)
                 .then()
                 .statusCode(202)
@@ -57,11 +58,11 @@ class LifecycleIT {
         List<LifecycleEvent> stored = KafkaLog.lifecycle(project);
         assertThat(stored).extracting(LifecycleEvent::getEventId).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(stored).extracting(LifecycleEvent::getErrorMessage).contains("password=[masked:secret] refused");
+        // Derived samples of the same project have a line of their own.
+        String line = "counts.find { it.project == '" + project + "' && it.signal == 'lifecycle' }";
         given().get("/api/v1/ingest/status")
                 .then()
-                .body("counts.find { it.project == '" + project + "' }.signal", equalTo("lifecycle"))
-                .body("counts.find { it.project == '" + project + "' }.accepted", equalTo(3))
-                .body("counts.find { it.project == '" + project + "' }.refused_by.invalid", equalTo(1));
+                .body(line + ".accepted", equalTo(3), line + ".refused_by.invalid", equalTo(1));
     }
 
     @Test

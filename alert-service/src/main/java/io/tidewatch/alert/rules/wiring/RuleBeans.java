@@ -9,6 +9,7 @@ import io.tidewatch.alert.rules.PromQlCheck;
 import io.tidewatch.alert.rules.RuleReader;
 import io.tidewatch.alert.rules.RuleRelay;
 import io.tidewatch.alert.rules.RuleStore;
+import io.tidewatch.alert.rules.RuleTemplateReader;
 import io.tidewatch.alert.rules.ShortFormReader;
 import io.tidewatch.kit.db.JdbcTransactions;
 import jakarta.enterprise.inject.Produces;
@@ -35,6 +36,12 @@ public class RuleBeans {
     @Singleton
     RuleReader ruleReader() {
         return new RuleReader(new PromQlCheck());
+    }
+
+    @Produces
+    @Singleton
+    RuleTemplateReader ruleTemplateReader() {
+        return new RuleTemplateReader();
     }
 
     @Produces
