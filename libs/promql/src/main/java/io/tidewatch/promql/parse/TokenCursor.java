@@ -10,12 +10,16 @@ final class TokenCursor {
 
     private final String query;
     private final List<Token> tokens;
+    /** Whether it is one line of ASCII, so that a column is an index. */
+    private final boolean plain;
+
     private int next;
     private int depth;
 
     TokenCursor(String query) {
         this.query = query;
         this.tokens = Lexer.tokens(query);
+        this.plain = query.chars().allMatch(c -> c < 0x80 && c != '\n');
     }
 
     /** Goes one level deeper; throws where expressions nest too deeply. */
@@ -95,12 +99,16 @@ final class TokenCursor {
     }
 
     Span span(Token token) {
-        return Span.of(query, token.start(), token.end());
+        return span(token.start(), token.end());
+    }
+
+    private Span span(int start, int end) {
+        return plain ? new Span(start, end, 1, start + 1) : Span.of(query, start, end);
     }
 
     /** From the start of the token to the end of the last one taken. */
     Span spanFrom(Token first) {
-        return Span.of(query, first.start(), lastEnd());
+        return span(first.start(), lastEnd());
     }
 
     private Token checked(int index) {

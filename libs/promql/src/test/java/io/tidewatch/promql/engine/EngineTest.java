@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidewatch.model.Fault;
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.PromQl;
 import io.tidewatch.promql.engine.LimitException.Limit;
@@ -91,6 +92,86 @@ class EngineTest {
                 .extracting(Annotation::text)
                 .containsExactly("PromQL info: metric might not be a counter, name does not end in"
                         + " _total/_sum/_count/_bucket: \"temperature\" (1:6)");
+    }
+
+    private static NativeHistogram histogram(double count) {
+        return new NativeHistogram(
+                NativeHistogram.ResetHint.UNKNOWN,
+                0,
+                0,
+                0,
+                count,
+                2 * count,
+                List.of(new NativeHistogram.Span(0, 1), new NativeHistogram.Span(2, 1)),
+                List.of(count / 2, count / 2),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void histogramsComeBackInTheirCanonicalForm() {
+        Labels labels = Labels.of("__name__", "latency");
+        source.add(labels, 0, histogram(4));
+        source.add(labels, 60_000, 7);
+
+        VectorValue now =
+                (VectorValue) engine.instant(PromQl.parse("latency"), source, 0).value();
+        MatrixValue range = (MatrixValue)
+                engine.range(PromQl.parse("latency"), source, 0, 60_000, 60_000).value();
+
+        assertThat(now.elements()).containsExactly(new Element(labels, 0, Double.NaN, histogram(4)));
+        assertThat(range.series()).hasSize(1);
+        assertThat(range.series().get(0).histograms()).startsWith(histogram(4), null);
+        assertThat(range.series().get(0).values()[1]).isEqualTo(7);
+    }
+
+    @Test
+    void startTimestampsCountOnlyWhenAskedFor() {
+        Labels labels = Labels.of("__name__", "events_total");
+        for (int i = 0; i < 5; i++) {
+            source.add(labels, i * 60_000L, 10);
+            source.setStart(labels, i * 60_000L, i * 60_000L - 30_000);
+        }
+        Engine aware = new Engine(EngineOptions.defaults().withStartTimestamps(true));
+
+        assertThat(single(engine, "resets(events_total[10m])")).isZero();
+        assertThat(single(aware, "resets(events_total[10m])")).isEqualTo(4);
+    }
+
+    private double single(Engine asked, String query) {
+        VectorValue vector = (VectorValue)
+                asked.instant(PromQl.parse(query), source, 240_000).value();
+        assertThat(vector.elements()).hasSize(1);
+        return vector.elements().get(0).value();
+    }
+
+    @Test
+    void aHistogramWeighsMoreThanAFloat() {
+        for (int i = 0; i < 10; i++) {
+            source.add(Labels.of("__name__", "latency"), i * 1000L, histogram(i));
+        }
+        Engine small = new Engine(EngineOptions.defaults().withMaxSamples(50));
+
+        assertThatThrownBy(() -> small.instant(PromQl.parse("count_over_time(latency[1m])"), source, 10_000))
+                .isInstanceOfSatisfying(
+                        LimitException.class, e -> assertThat(e.limit()).isEqualTo(Limit.SAMPLES));
+    }
+
+    @Test
+    void aQueryCancelledOnTheWayEnds() {
+        int[] asked = {0};
+
+        assertThatThrownBy(() -> engine.range(
+                        PromQl.parse("rate(requests_total[5m]) + rate(requests_total[5m])"),
+                        source,
+                        0,
+                        600_000,
+                        1000,
+                        () -> ++asked[0] > 5))
+                .isInstanceOfSatisfying(
+                        LimitException.class, e -> assertThat(e.limit()).isEqualTo(Limit.CANCELLED));
+        assertThat(asked[0]).isEqualTo(6);
     }
 
     @Test
