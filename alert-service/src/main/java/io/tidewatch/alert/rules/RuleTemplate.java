@@ -22,9 +22,16 @@ record RuleTemplate(
         long forMs,
         Map<String, String> annotations,
         List<Parameter> parameters,
-        Function<Map<String, String>, String> expression) {
+        Function<Values, String> expression) {
     /** The label that says from which template a rule was made. */
     static final String LABEL = "ready_made";
+
+    /** The values of parameters as they stand in PromQL. */
+    @FunctionalInterface
+    interface Values {
+        /** The value of a parameter that the template has. */
+        String get(String parameter);
+    }
 
     /** What a parameter is. */
     enum Unit {

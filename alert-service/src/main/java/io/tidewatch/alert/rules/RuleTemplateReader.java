@@ -13,6 +13,7 @@ import java.math.MathContext;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class RuleTemplateReader {
         Map<String, String> values = values(template, fields.object("parameters"));
         RuleSpec spec = new RuleSpec(
                 name == null || name.isBlank() ? template.name() : name.strip(),
-                template.expression().apply(values),
+                expression(template, values),
                 "",
                 fields.has("for") ? RuleReader.duration(fields) : template.forMs(),
                 fields.has("severity") ? RuleReader.severity(fields) : template.severity(),
@@ -51,11 +52,15 @@ public final class RuleTemplateReader {
         return spec;
     }
 
+    private static String expression(RuleTemplate template, Map<String, String> values) {
+        return template.expression().apply(name -> Objects.requireNonNull(values.get(name), name));
+    }
+
     /** The expression with every default. */
     static String preset(RuleTemplate template) {
         Map<String, String> values = new HashMap<>();
         template.parameters().forEach(parameter -> values.put(parameter.name(), promql(parameter, parameter.preset())));
-        return template.expression().apply(values);
+        return expression(template, values);
     }
 
     private static Map<String, String> values(RuleTemplate template, JsonFields fields) {

@@ -150,8 +150,8 @@ class AlertApiIT {
     void everyMistakeInARuleIsNamedAtOnce() {
         post(
                         RULES,
-                        "{'name':'','expression':'rate(up','severity':'urgent','for':'soon','labels':{'9x':'a','severity':'x'},'annotations':{'summary':'{{"
-                            + " nonsense'},'channels':['x'],'colour':'red'}")
+                        "{'name':'','expression':'rate(up','severity':'urgent','for':'soon','labels':{'9x':'a','severity':'x'},"
+                                + "'annotations':{'summary':'{{ nonsense'},'channels':['x'],'colour':'red'}")
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("errors.field", hasItem("name"))
@@ -208,8 +208,7 @@ class AlertApiIT {
         as(project).get(CHANNELS).then().body(not(containsString("secret")));
         put(
                         CHANNELS + "/" + id,
-                        "{'name':'On"
-                            + " call','type':'webhook','config':{'url':'http://127.0.0.1:9/other','headers':{'X-Token':'********'}}}")
+                        "{'name':'On call','type':'webhook','config':{'url':'http://127.0.0.1:9/other','headers':{'X-Token':'********'}}}")
                 .statusCode(200)
                 .body("channel.config.url", equalTo("http://127.0.0.1:9/other"));
         post(CHANNELS, "{'name':'On call','type':'email','config':{'to':['a@example.org']}}")

@@ -15,6 +15,7 @@ import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.model.ProjectId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -81,6 +82,36 @@ class LifecycleIT {
         List<String> second =
                 json(good).header("Idempotency-Key", "k").post(PATH).path("event_ids");
         assertThat(second).isEqualTo(first).hasSize(1);
+    }
+
+    @Test
+    void eventsBecomeSeriesOnTheStreamEachCountedOnce() {
+        json("{\"kind\":\"pool\",\"pool\":\"gateways\",\"available\":7,\"total\":40}")
+                .post(PATH)
+                .then()
+                .statusCode(202);
+        for (int i = 0; i < 20; i++) {
+            json("{\"kind\":\"allocated\",\"pool\":\"gateways\",\"resource_id\":\"r" + i + "\"}")
+                    .post(PATH)
+                    .then()
+                    .statusCode(202);
+        }
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(values("pool_available")).containsOnly(7.0);
+            assertThat(values("pool_utilisation_ratio")).containsOnly(0.825);
+            List<Double> allocations = values("pool_allocations_total");
+            assertThat(allocations).isSorted().startsWith(0.0).endsWith(20.0);
+        });
+    }
+
+    /** The values of a metric in the order of time. */
+    private List<Double> values(String metric) {
+        return KafkaLog.points(project).stream()
+                .filter(point -> point.labels().metricName().equals(metric))
+                .sorted(Comparator.comparing(KafkaLog.Point::timestampMs))
+                .map(KafkaLog.Point::value)
+                .toList();
     }
 
     @Test
