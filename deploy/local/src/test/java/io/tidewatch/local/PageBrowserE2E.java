@@ -219,7 +219,8 @@ class PageBrowserE2E {
         String metric = "page_alert_" + System.nanoTime();
         Api api = RunningStack.running().api;
         Api.Answer rule = api.post("/api/v1/monitoring/alerts", """
-                {"name": "Seen on the page", "expression": "%s > 10", "severity": "warning", "channels": []}""".formatted(metric));
+            {"name": "Seen on the page", "expression": "%s > 10", "severity": "warning", "channels": []}\
+            """.formatted(metric));
         assertThat(rule.status()).as(rule.text()).isEqualTo(201);
         Page page = open("/alerts", 1400, "DARK");
         api.post("/api/v1/monitoring/metrics", "{\"name\": \"" + metric + "\", \"value\": 11}");
@@ -243,6 +244,8 @@ class PageBrowserE2E {
         "/alerts, 1400, LIGHT",
         "/alerts?tab=rules&rule=new, 1400, DARK",
         "/alerts?tab=channels&channel=new, 360, LIGHT",
+        "/targets, 1400, DARK",
+        "/targets, 360, LIGHT",
         "/system, 1400, LIGHT",
         "/system, 360, DARK"
     })
