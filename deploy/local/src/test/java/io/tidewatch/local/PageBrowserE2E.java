@@ -336,6 +336,8 @@ class PageBrowserE2E {
         "/alerts, 1400, LIGHT",
         "/alerts?tab=rules&rule=new, 1400, DARK",
         "/alerts?tab=channels&channel=new, 360, LIGHT",
+        "/targets, 1400, DARK",
+        "/targets, 360, LIGHT",
         "/system, 1400, LIGHT",
         "/system, 360, DARK"
     })

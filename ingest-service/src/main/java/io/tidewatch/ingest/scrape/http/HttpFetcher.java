@@ -2,6 +2,7 @@ package io.tidewatch.ingest.scrape.http;
 
 import io.tidewatch.ingest.scrape.config.HttpSettings;
 import io.tidewatch.ingest.scrape.config.TlsSettings;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,12 +38,16 @@ public final class HttpFetcher implements AutoCloseable {
     private final Vertx vertx;
     private final HttpSettings settings;
     private final ByteBudget budget;
+    /** All connections live here, so that an answer's parts cannot overtake the one who is to listen to them. */
+    private final Context context;
+
     private @Nullable HttpClient client;
 
     public HttpFetcher(Vertx vertx, HttpSettings settings, ByteBudget budget) {
         this.vertx = vertx;
         this.settings = settings;
         this.budget = budget;
+        this.context = vertx.getOrCreateContext();
     }
 
     /**
@@ -56,11 +61,13 @@ public final class HttpFetcher implements AutoCloseable {
         long timer = vertx.setTimer(
                 Math.max(1, timeout.toMillis()),
                 id -> answer.tryFail(new FetchException("no whole answer within " + timeout.toMillis() + " ms")));
-        try {
-            follow(url, url, headers, 0, body, answer);
-        } catch (RuntimeException e) {
-            answer.tryFail(e);
-        }
+        context.runOnContext(start -> {
+            try {
+                follow(url, url, headers, 0, body, answer);
+            } catch (RuntimeException e) {
+                answer.tryFail(e);
+            }
+        });
         return answer.future()
                 .onComplete(done -> {
                     vertx.cancelTimer(timer);
@@ -109,7 +116,11 @@ public final class HttpFetcher implements AutoCloseable {
                         response.request().reset();
                         redirect(first, url, location, headers, hops, body, answer);
                     } else {
-                        read(response, body, answer);
+                        try {
+                            read(response, body, answer);
+                        } catch (IllegalStateException e) {
+                            answer.tryFail(e);
+                        }
                     }
                 });
     }

@@ -172,13 +172,16 @@ public final class ScrapeManager implements AutoCloseable {
             return true;
         });
         jobs.forEach((name, job) -> {
+            ScrapePool known = pools.get(name);
+            if (known != null && known.job().equals(job)) {
+                return;
+            }
             HttpFetcher fetcher = new HttpFetcher(vertx, job.http(), budget);
             TargetFetcher targets = new HttpTargetFetcher(fetcher);
-            ScrapePool pool = pools.get(name);
-            if (pool == null) {
+            if (known == null) {
                 pools.put(name, new ScrapePool(job, sourcesOf(job), targets, fetcher::close, context));
             } else {
-                pool.update(job, sourcesOf(job), targets, fetcher::close);
+                known.update(job, sourcesOf(job), targets, fetcher::close);
             }
         });
     }

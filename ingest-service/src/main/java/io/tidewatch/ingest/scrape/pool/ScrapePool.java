@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class ScrapePool {
     private static final Logger LOG = LoggerFactory.getLogger(ScrapePool.class);
     private static final int DROPPED_SHOWN = 1_000;
+    private static final long CLOSE_AFTER_MS = 5_000;
 
     /** A discovery with what it found last. */
     private static final class Source {
@@ -89,7 +92,8 @@ final class ScrapePool {
     /** Goes on under another configuration; what was found before counts until it has been asked for again. */
     void update(JobConfig newJob, List<TargetSource> newSources, TargetFetcher newFetcher, Runnable newCloseFetcher) {
         List<TargetGroup> before = groups();
-        closeSources();
+        sources.forEach(source -> source.source.close());
+        closeLater(closeFetcher);
         job = newJob;
         sources = newSources.stream().map(Source::new).toList();
         if (!sources.isEmpty()) {
@@ -221,6 +225,16 @@ final class ScrapePool {
 
     JobConfig job() {
         return job;
+    }
+
+    /** Scrapes that are under way may come to their end. */
+    private void closeLater(Runnable close) {
+        try {
+            var unused = context.scheduler()
+                    .schedule(close, job.timeout().toMillis() + CLOSE_AFTER_MS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            close.run();
+        }
     }
 
     private void closeSources() {

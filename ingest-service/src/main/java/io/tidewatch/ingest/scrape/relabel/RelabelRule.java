@@ -39,6 +39,17 @@ public final class RelabelRule {
         }
     }
 
+    /** A rule as it was written; rules that were written alike are equal. */
+    private record Definition(
+            RelabelAction action,
+            List<String> sources,
+            String separator,
+            @Nullable String regex,
+            long modulus,
+            String target,
+            @Nullable String replacement) {}
+
+    private final Definition definition;
     private final RelabelAction action;
     private final List<String> sources;
     private final String separator;
@@ -65,6 +76,7 @@ public final class RelabelRule {
             String target,
             @Nullable String replacement)
             throws WrongRuleException {
+        this.definition = new Definition(action, List.copyOf(sources), separator, regex, modulus, target, replacement);
         this.action = action;
         this.sources = List.copyOf(sources);
         this.separator = separator;
@@ -121,6 +133,16 @@ public final class RelabelRule {
         if (target.isEmpty()) {
             throw new WrongRuleException("target_label", "is needed with the action " + action.text());
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RelabelRule rule && definition.equals(rule.definition);
+    }
+
+    @Override
+    public int hashCode() {
+        return definition.hashCode();
     }
 
     /**

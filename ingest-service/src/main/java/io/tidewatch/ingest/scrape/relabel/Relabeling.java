@@ -47,4 +47,14 @@ public final class Relabeling {
         }
         return true;
     }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Relabeling relabeling && rules.equals(relabeling.rules);
+    }
+
+    @Override
+    public int hashCode() {
+        return rules.hashCode();
+    }
 }

@@ -96,6 +96,21 @@ class ScrapeConfigReaderTest {
     }
 
     @Test
+    void aJobThatIsWrittenAlikeIsEqual() throws ConfigException {
+        String text = """
+            scrape_configs:
+              - job_name: j
+                params: {a: [b]}
+                tls_config: {ca_file: ca.pem}
+                static_configs: [{targets: [a:1], labels: {x: y}}]
+                relabel_configs: [{source_labels: [a], regex: "(.+)", target_label: b}]
+            """;
+        assertThat(read(text).jobs()).isEqualTo(read("# a comment\n" + text).jobs());
+        assertThat(read(text).jobs())
+                .isNotEqualTo(read(text.replace("(.+)", "(.*)")).jobs());
+    }
+
+    @Test
     void anEmptyFileScrapesNothing() throws ConfigException {
         assertThat(read("").jobs()).isEmpty();
         assertThat(read("# nothing\n").jobs()).isEmpty();

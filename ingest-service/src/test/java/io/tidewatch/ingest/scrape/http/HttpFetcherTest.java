@@ -17,9 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +77,30 @@ class HttpFetcherTest {
                 .isEqualTo("x/y");
         assertThat(budget.held()).isEqualTo(4);
         fetched.close();
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void manyAtATimeFromManyThreadsAllComeToTheirEnd() throws Exception {
+        server.on("/", "a 1\n");
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (HttpFetcher fetcher = new HttpFetcher(VERTX, HttpSettings.DEFAULT, budget)) {
+            List<Future<Integer>> lengths = new ArrayList<>();
+            for (int i = 0; i < 2_000; i++) {
+                lengths.add(threads.submit(() -> {
+                    try (Fetched fetched = fetcher.get(server.url("/"), Map.of(), Duration.ofSeconds(60), 1000)
+                            .toCompletableFuture()
+                            .get()) {
+                        return fetched.length();
+                    }
+                }));
+            }
+            for (Future<Integer> length : lengths) {
+                assertThat(length.get()).isEqualTo(4);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
         assertThat(budget.held()).isZero();
     }
 
