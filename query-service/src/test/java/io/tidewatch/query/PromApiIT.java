@@ -16,6 +16,7 @@ import io.restassured.specification.RequestSpecification;
 import io.tidewatch.embedded.EmbeddedStack;
 import io.tidewatch.events.MetricFamily;
 import io.tidewatch.events.SeriesHasher;
+import io.tidewatch.events.metrics.HistogramBytes;
 import io.tidewatch.events.metrics.MetricsRecordWriter;
 import io.tidewatch.kit.db.JdbcTransactions;
 import io.tidewatch.kit.db.ProjectScope;
@@ -33,6 +34,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -144,11 +146,37 @@ class PromApiIT {
     }
 
     @Test
-    void nativeHistogramsAreStoredBesideFloats() {
+    void nativeHistogramsAreStoredBesideFloatsAndAnsweredFromMemoryAndPostgres() {
         sendHistograms();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        sql("select count(*) from metric_window where histograms is not null and starts is not null"))
-                .isNotEqualTo(List.of("0")));
+        for (boolean sealed : new boolean[] {false, true}) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                if (sealed) {
+                    assertThat(sql("select sum(cardinality(ts)) from metric_window"))
+                            .containsExactly("3");
+                }
+                JsonPath answer = get("/query", "query", "latency_seconds[5m]", "time", now / 1000);
+                assertThat(answer.getString("data.resultType")).isEqualTo("matrix");
+                assertThat(answer.getList("data.result[0].values")).hasSize(1);
+                assertThat(answer.getList("data.result[0].histograms")).hasSize(2);
+                assertThat(answer.getString("data.result[0].histograms[1][1].count"))
+                        .isEqualTo("4");
+                assertThat(answer.getString("data.result[0].histograms[1][1].sum"))
+                        .isEqualTo("7.5");
+                assertThat(answer.<List<Object>>getList("data.result[0].histograms[1][1].buckets"))
+                        .containsExactly(
+                                List.of(3, "-0.001", "0.001", "1"),
+                                List.of(0, "0.5", "1", "1"),
+                                List.of(0, "1", "2", "2"));
+            });
+        }
+        JsonPath instant = get("/query", "query", "latency_seconds", "time", now / 1000, "histograms", "bytes");
+        assertThat(instant.getString("data.result[0].histogram[1].count")).isEqualTo("4");
+        assertThat(new HistogramBytes()
+                        .decode(Base64.getDecoder().decode(instant.getString("data.result[0].histogram[1].bytes"))))
+                .isEqualTo(HISTOGRAM);
+        assertThat(instant.getMap("data.result[0]")).doesNotContainKey("value");
+        JsonPath median = get("/query", "query", "histogram_quantile(0.5, latency_seconds)", "time", now / 1000);
+        assertThat(median.getDouble("data.result[0].value[1]")).isBetween(0.5, 1.0);
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonPath line = get("/ledger").setRootPath("ledger.find { it.signal == 'metrics' }");
             assertThat(line.getLong("in_kafka")).isEqualTo(6);

@@ -29,6 +29,20 @@ class HistogramRuleTest {
     }
 
     @Test
+    void aQuantileOfANativeHistogramFiresAndEndsWithTheObservationsOfTheWindow() {
+        run.put(rule("slow", "histogram_quantile(0.5, increase(latency[30s])) > 4"));
+        run.histogram("latency", "h1", histogram(10, 0));
+        run.pass(5_000);
+        run.histogram("latency", "h1", histogram(11, 9));
+        run.pass(1_000);
+        assertThat(run.told()).containsExactly("slow h1 INACTIVE>FIRING CONDITION_MET");
+        run.pass(20_000);
+        run.histogram("latency", "h1", histogram(40, 9));
+        run.pass(1_000);
+        assertThat(run.told()).containsExactly("slow h1 FIRING>INACTIVE CONDITION_ENDED");
+    }
+
+    @Test
     void histogramsOfTheStreamWakeARuleAndItsDecisionShowsThemInShort() {
         run.put(rule("often", "count_over_time(latency[1m]) > 1"));
         run.histogram("latency", "h1", histogram(1, 0));

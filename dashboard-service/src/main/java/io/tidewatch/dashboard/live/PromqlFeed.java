@@ -348,7 +348,10 @@ final class PromqlFeed extends Feed {
 
     private static List<Element> elements(Value value, long instantMs) {
         if (value instanceof VectorValue vector) {
-            return vector.elements();
+            // A line has numbers only; a native histogram is drawn by what an expression makes of it.
+            return vector.elements().stream()
+                    .filter(element -> element.histogram() == null)
+                    .toList();
         }
         if (value instanceof ScalarValue scalar) {
             return List.of(new Element(Labels.EMPTY, instantMs, scalar.value()));

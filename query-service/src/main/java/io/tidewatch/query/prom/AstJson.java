@@ -6,6 +6,7 @@ import io.tidewatch.promql.ast.At;
 import io.tidewatch.promql.ast.Binary;
 import io.tidewatch.promql.ast.Call;
 import io.tidewatch.promql.ast.Expr;
+import io.tidewatch.promql.ast.Extension;
 import io.tidewatch.promql.ast.Function;
 import io.tidewatch.promql.ast.MatrixSelector;
 import io.tidewatch.promql.ast.NumberLiteral;
@@ -94,6 +95,12 @@ final class AstJson {
             texts(out, "labels", matching.labels());
             out.writeBooleanField("on", matching.on());
             texts(out, "include", matching.include());
+            if (matching.fills()) {
+                out.writeObjectFieldStart("fillValues");
+                number(out, "lhs", matching.fillLeft());
+                number(out, "rhs", matching.fillRight());
+                out.writeEndObject();
+            }
             out.writeEndObject();
         }
         out.writeBooleanField("bool", node.returnBool());
@@ -134,6 +141,17 @@ final class AstJson {
         }
         out.writeEndArray();
         at(out, node.at());
+        if (node.extension() != Extension.NONE) {
+            out.writeBooleanField(node.extension().text(), true);
+        }
+    }
+
+    private static void number(JsonGenerator out, String name, @Nullable Double number) throws IOException {
+        if (number == null) {
+            out.writeNullField(name);
+        } else {
+            out.writeNumberField(name, number);
+        }
     }
 
     private static void at(JsonGenerator out, @Nullable At at) throws IOException {

@@ -30,8 +30,14 @@ final class ValueJson {
                 out.writeStartObject();
                 out.writeFieldName("metric");
                 PromJson.labels(out, element.labels());
-                out.writeFieldName("value");
-                point(out, element.timestampMs(), PromJson.number(element.value()));
+                NativeHistogram histogram = element.histogram();
+                if (histogram == null) {
+                    out.writeFieldName("value");
+                    point(out, element.timestampMs(), PromJson.number(element.value()));
+                } else {
+                    out.writeFieldName("histogram");
+                    point(out, element.timestampMs(), histogram, exactHistograms);
+                }
                 out.writeEndObject();
             }
             out.writeEndArray();
