@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "tidewatch-bench",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadCommand.class, LatencyCommand.class},
-        description = "Measures a running Tidewatch from outside.")
+        subcommands = {LoadCommand.class, LatencyCommand.class, PromqlCommand.class},
+        description = "Measures a running Tidewatch from outside, and its PromQL library on its own.")
 public final class Bench {
     private Bench() {}
 

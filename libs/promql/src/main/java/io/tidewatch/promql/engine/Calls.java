@@ -259,6 +259,7 @@ final class Calls {
     private List<Column> absentOverTime(Expr arg) {
         boolean[] present = new boolean[steps.count()];
         RangeVector range = evaluator.requireRangeVector(arg);
+        RangeCalls.requireExtension(Function.ABSENT_OVER_TIME, range.extension());
         for (Series series : range.series()) {
             Window window = new Window(series);
             for (int i = 0; i < present.length; i++) {

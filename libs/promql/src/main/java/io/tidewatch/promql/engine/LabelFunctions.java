@@ -71,7 +71,10 @@ final class LabelFunctions {
             Labels labels = change.apply(column.labels());
             boolean named = labels != null && destination.equals(Labels.NAME);
             out.add(new Column(
-                    labels == null ? column.labels() : labels, column.values(), column.dropName() && !named));
+                    labels == null ? column.labels() : labels,
+                    column.values(),
+                    column.histograms(),
+                    column.dropName() && !named));
         }
         return ColumnSet.merge(out);
     }

@@ -52,7 +52,7 @@ final class RangeCalls {
             requireFraction("trend factor", trends);
         }
         RangeVector range = evaluator.requireRangeVector(args.get(quantile ? 1 : 0));
-        checkExtension(range.extension());
+        requireExtension(function, range.extension());
         boolean keepName = function == Function.LAST_OVER_TIME || function == Function.FIRST_OVER_TIME;
         boolean changed = function == Function.RATE || function == Function.INCREASE || function == Function.DELTA;
         List<Column> out = new ArrayList<>(range.series().size());
@@ -84,7 +84,8 @@ final class RangeCalls {
         return evaluator.evaluation.options.delayedNameRemoval() || keepName ? out : ColumnSet.requireDistinct(out);
     }
 
-    private void checkExtension(Extension extension) {
+    /** @throws QueryException when a function cannot be asked of a range that reaches beyond its edges */
+    static void requireExtension(Function function, Extension extension) {
         Set<Function> allowed = extension == Extension.ANCHORED
                 ? ANCHORED
                 : extension == Extension.SMOOTHED ? SMOOTHED : EnumSet.of(function);

@@ -3,6 +3,7 @@ package io.tidewatch.promql.engine;
 import io.tidewatch.promql.ast.Span;
 import io.tidewatch.promql.histogram.GoNumber;
 import io.tidewatch.promql.text.Quoting;
+import java.util.Locale;
 
 /** The remarks about values, in Prometheus' words ({@code util/annotations}). */
 final class Remarks {
@@ -19,7 +20,7 @@ final class Remarks {
         AGGREGATION;
 
         private String text() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

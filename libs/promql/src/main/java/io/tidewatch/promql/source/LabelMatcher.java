@@ -2,6 +2,8 @@ package io.tidewatch.promql.source;
 
 import com.google.re2j.Pattern;
 import io.tidewatch.model.Labels;
+import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +34,35 @@ public final class LabelMatcher {
     private final Op op;
     private final String value;
     private final @Nullable Pattern pattern;
+    /** What a regular expression matches, when it is a choice of texts and so needs no matching. */
+    private final @Nullable Set<String> choices;
 
     /** @throws com.google.re2j.PatternSyntaxException when a regular expression does not parse */
     public LabelMatcher(String name, Op op, String value) {
         this.name = name;
         this.op = op;
         this.value = value;
-        this.pattern = op == Op.REGEX || op == Op.NOT_REGEX ? Pattern.compile(value, Pattern.DOTALL) : null;
+        boolean regex = op == Op.REGEX || op == Op.NOT_REGEX;
+        this.choices = regex && isChoice(value) ? Set.of(distinct(value)) : null;
+        this.pattern = regex && choices == null ? Pattern.compile(value, Pattern.DOTALL) : null;
+    }
+
+    private static boolean isChoice(String regex) {
+        for (int i = 0; i < regex.length(); i++) {
+            if ("\\.+*?()[]{}^$".indexOf(regex.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String[] distinct(String choice) {
+        return Arrays.stream(choice.split("\\|", -1)).distinct().toArray(String[]::new);
+    }
+
+    private boolean matchesRegex(String labelValue) {
+        Set<String> texts = choices;
+        return texts != null ? texts.contains(labelValue) : pattern != null && pattern.matches(labelValue);
     }
 
     public String name() {
@@ -59,8 +83,8 @@ public final class LabelMatcher {
         return switch (op) {
             case EQUAL -> labelValue.equals(value);
             case NOT_EQUAL -> !labelValue.equals(value);
-            case REGEX -> pattern != null && pattern.matches(labelValue);
-            case NOT_REGEX -> pattern != null && !pattern.matches(labelValue);
+            case REGEX -> matchesRegex(labelValue);
+            case NOT_REGEX -> !matchesRegex(labelValue);
         };
     }
 
