@@ -54,10 +54,16 @@ final class UpCommand implements Runnable {
     @Option(names = "--postgres-port", paramLabel = "N", description = "Postgres (default: 5432).")
     private int postgres = Ports.DEFAULT.postgres();
 
+    @Option(names = "--otlp-grpc-port", paramLabel = "N", description = "OpenTelemetry by gRPC (default: 4317).")
+    private int otlpGrpc = Ports.DEFAULT.otlpGrpc();
+
+    @Option(names = "--otlp-http-port", paramLabel = "N", description = "OpenTelemetry by HTTP (default: 4318).")
+    private int otlpHttp = Ports.DEFAULT.otlpHttp();
+
     @Override
     public void run() {
         DataFolder folder = data.folder();
-        Ports ports = new Ports(http, ingest, alert, query, kafka, postgres).plus(portOffset);
+        Ports ports = new Ports(http, ingest, alert, query, kafka, postgres, otlpGrpc, otlpHttp).plus(portOffset);
         OptionalLong budget = maxDisk == null ? OptionalLong.empty() : OptionalLong.of(maxDisk);
         Stack stack = new Stack(DataOption.home(), folder, ports, budget, Map.of());
         stack.requireBuilt();
@@ -138,6 +144,7 @@ final class UpCommand implements Runnable {
 
                   page and every API   %s
                   remote write         %s/api/v1/write
+                  OpenTelemetry        http://127.0.0.1:%d (HTTP), http://127.0.0.1:%d (gRPC)
                   Kafka                127.0.0.1:%d
                   Postgres             postgresql://tidewatch_app:tidewatch_app@127.0.0.1:%d/tidewatch
                   data and logs        %s
@@ -147,10 +154,13 @@ final class UpCommand implements Runnable {
                   curl -s %s/api/error-events -H 'Content-Type: application/json' \\
                     -d '{"source":"worker","type":"execution","severity":"high","service":"demo","message":"it works"}'
 
-                Ctrl-C ends everything.""",
+                Ctrl-C ends everything.\
+                """,
                 took.toMillis() / 1000.0,
                 origin,
                 origin,
+                stack.ports().otlpHttp(),
+                stack.ports().otlpGrpc(),
                 stack.ports().kafka(),
                 stack.ports().postgres(),
                 stack.data().root(),

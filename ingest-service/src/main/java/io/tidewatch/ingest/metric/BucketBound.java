@@ -6,7 +6,7 @@ import java.math.BigDecimal;
  * Upper bounds of buckets as the label {@code le} writes them since Prometheus 3 and in OpenMetrics: shortest form that
  * reads back to the same double, an exponent from 10⁶ and below 10⁻⁴, at least one decimal.
  */
-final class BucketBound {
+public final class BucketBound {
     static final String INFINITE = "+Inf";
 
     private BucketBound() {}
@@ -31,7 +31,7 @@ final class BucketBound {
     }
 
     /** The label's value. */
-    static String format(double bound) {
+    public static String format(double bound) {
         if (Double.isInfinite(bound)) {
             return INFINITE;
         }
