@@ -49,6 +49,7 @@ public final class RouteTable {
             Row.only("POST", "/api/v1/monitoring/metrics", Upstream.INGEST),
             Row.any("/api/v1/monitoring/metrics", Upstream.QUERY),
             Row.any("/api/v1/write", Upstream.INGEST),
+            Row.any("/v1/metrics", Upstream.INGEST),
             Row.any("/api/error-events", Upstream.INGEST),
             Row.only("POST", "/api/lifecycle-events", Upstream.INGEST),
             Row.any("/api/lifecycle-events", Upstream.QUERY),

@@ -61,6 +61,7 @@ public class DashboardRoutes {
                 .handler(new ConnectionHandler(streams))
                 .failureHandler(this::problem);
         router.route("/api/*").handler(gateway);
+        router.route("/v1/*").handler(gateway);
     }
 
     void start(@Observes StartupEvent event) {

@@ -11,19 +11,28 @@ import java.util.Map;
  * The TCP ports of a run, all on loopback.
  *
  * @param dashboard the public origin: page, stream and every API
+ * @param otlpGrpc the ingest-service's port for OTLP by gRPC
+ * @param otlpHttp its port for OTLP by HTTP
  */
-record Ports(int dashboard, int ingest, int alert, int query, int kafka, int postgres) {
-    static final Ports DEFAULT = new Ports(8080, 8081, 8082, 8083, 9092, 5432);
+record Ports(int dashboard, int ingest, int alert, int query, int kafka, int postgres, int otlpGrpc, int otlpHttp) {
+    static final Ports DEFAULT = new Ports(8080, 8081, 8082, 8083, 9092, 5432, 4317, 4318);
 
     /** These ports, each moved by the offset. */
     Ports plus(int offset) {
         return new Ports(
-                dashboard + offset, ingest + offset, alert + offset, query + offset, kafka + offset, postgres + offset);
+                dashboard + offset,
+                ingest + offset,
+                alert + offset,
+                query + offset,
+                kafka + offset,
+                postgres + offset,
+                otlpGrpc + offset,
+                otlpHttp + offset);
     }
 
     /** Ports that were free a moment ago. */
     static Ports free() {
-        int[] ports = new int[6];
+        int[] ports = new int[8];
         ServerSocket[] held = new ServerSocket[ports.length];
         try {
             for (int i = 0; i < ports.length; i++) {
@@ -36,7 +45,7 @@ record Ports(int dashboard, int ingest, int alert, int query, int kafka, int pos
         } catch (IOException e) {
             throw new LocalRunException("no free ports on loopback: " + e.getMessage(), e);
         }
-        return new Ports(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5]);
+        return new Ports(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6], ports[7]);
     }
 
     /** @throws LocalRunException naming the first port that is out of range, given twice or taken */
@@ -70,6 +79,8 @@ record Ports(int dashboard, int ingest, int alert, int query, int kafka, int pos
         ports.put("query", query);
         ports.put("kafka", kafka);
         ports.put("postgres", postgres);
+        ports.put("otlp-grpc", otlpGrpc);
+        ports.put("otlp-http", otlpHttp);
         return ports;
     }
 }

@@ -81,6 +81,8 @@ record Stack(Path home, DataFolder data, Ports ports, OptionalLong maxDiskBytes,
         env.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + ports.postgres() + "/tidewatch");
         env.put("TIDEWATCH_DB_JDBC_URL", "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/tidewatch");
         env.put("TIDEWATCH_AUTH_MODE", "none");
+        env.put("TIDEWATCH_OTLP_GRPC_PORT", "" + ports.otlpGrpc());
+        env.put("TIDEWATCH_OTLP_HTTP_PORT", "" + ports.otlpHttp());
         env.put("TIDEWATCH_GATEWAY_INGEST_URL", "http://127.0.0.1:" + ports.ingest());
         env.put("TIDEWATCH_GATEWAY_ALERT_URL", "http://127.0.0.1:" + ports.alert());
         env.put("TIDEWATCH_GATEWAY_QUERY_URL", "http://127.0.0.1:" + ports.query());

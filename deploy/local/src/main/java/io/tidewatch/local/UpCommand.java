@@ -54,6 +54,12 @@ final class UpCommand implements Runnable {
     @Option(names = "--postgres-port", paramLabel = "N", description = "Postgres (default: 5432).")
     private int postgres = Ports.DEFAULT.postgres();
 
+    @Option(names = "--otlp-grpc-port", paramLabel = "N", description = "OpenTelemetry by gRPC (default: 4317).")
+    private int otlpGrpc = Ports.DEFAULT.otlpGrpc();
+
+    @Option(names = "--otlp-http-port", paramLabel = "N", description = "OpenTelemetry by HTTP (default: 4318).")
+    private int otlpHttp = Ports.DEFAULT.otlpHttp();
+
     @Option(
             names = "--scrape-config",
             paramLabel = "FILE",
@@ -67,7 +73,7 @@ final class UpCommand implements Runnable {
     public void run() {
         DataFolder folder = data.folder();
         SelfCollection self = new SelfCollection(!noSelf, scrapeConfig);
-        Ports ports = new Ports(http, ingest, alert, query, kafka, postgres).plus(portOffset);
+        Ports ports = new Ports(http, ingest, alert, query, kafka, postgres, otlpGrpc, otlpHttp).plus(portOffset);
         OptionalLong budget = maxDisk == null ? OptionalLong.empty() : OptionalLong.of(maxDisk);
         Stack stack = new Stack(DataOption.home(), folder, ports, budget, self.environment(folder));
         stack.requireBuilt();
@@ -150,6 +156,7 @@ final class UpCommand implements Runnable {
                   page and every API   %s
                   targets              %s/targets
                   remote write         %s/api/v1/write
+                  OpenTelemetry        http://127.0.0.1:%d (HTTP), http://127.0.0.1:%d (gRPC)
                   Kafka                127.0.0.1:%d
                   Postgres             postgresql://tidewatch_app:tidewatch_app@127.0.0.1:%d/tidewatch
                   data and logs        %s
@@ -165,6 +172,8 @@ final class UpCommand implements Runnable {
                 origin,
                 origin,
                 origin,
+                stack.ports().otlpHttp(),
+                stack.ports().otlpGrpc(),
                 stack.ports().kafka(),
                 stack.ports().postgres(),
                 stack.data().root(),

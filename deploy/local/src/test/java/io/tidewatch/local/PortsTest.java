@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
     @Test
     void anOffsetMovesEveryPort() {
-        assertThat(Ports.DEFAULT.plus(100)).isEqualTo(new Ports(8180, 8181, 8182, 8183, 9192, 5532));
+        assertThat(Ports.DEFAULT.plus(100)).isEqualTo(new Ports(8180, 8181, 8182, 8183, 9192, 5532, 4417, 4418));
     }
 
     @Test
@@ -33,8 +33,15 @@ class PortsTest {
     @Test
     void onePortForTwoThingsIsRefused() {
         Ports free = Ports.free();
-        Ports twice =
-                new Ports(free.dashboard(), free.ingest(), free.alert(), free.query(), free.kafka(), free.ingest());
+        Ports twice = new Ports(
+                free.dashboard(),
+                free.ingest(),
+                free.alert(),
+                free.query(),
+                free.kafka(),
+                free.ingest(),
+                free.otlpGrpc(),
+                free.otlpHttp());
         assertThatThrownBy(twice::requireFree).hasMessageContaining("given to both ingest and postgres");
     }
 

@@ -47,7 +47,7 @@ public final class JsonElements {
      * @throws TidewatchException by the caller's fault, when the body is not JSON or holds something else
      */
     public static List<JsonNode> read(byte[] body, String listName) {
-        JsonNode root = parse(body);
+        JsonNode root = tree(body);
         JsonNode list = root.isObject() && root.path(listName).isArray() ? root.path(listName) : root;
         if (root != list && root.size() > 1) {
             throw TidewatchException.caller("the body has fields beside '" + listName + "'");
@@ -70,7 +70,12 @@ public final class JsonElements {
         return elements;
     }
 
-    private static JsonNode parse(byte[] body) {
+    /**
+     * The document.
+     *
+     * @throws TidewatchException by the caller's fault, when the body is not JSON
+     */
+    public static JsonNode tree(byte[] body) {
         if (body.length == 0) {
             throw TidewatchException.caller("the body is empty");
         }

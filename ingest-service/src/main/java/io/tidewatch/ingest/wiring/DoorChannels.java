@@ -17,6 +17,9 @@ import io.tidewatch.ingest.ledger.IngestLedger;
 import io.tidewatch.ingest.ledger.Signal;
 import io.tidewatch.ingest.lifecycle.LifecycleEventReader;
 import io.tidewatch.ingest.metric.MetricRequest;
+import io.tidewatch.ingest.otlp.OtlpEncoding;
+import io.tidewatch.ingest.otlp.OtlpIntake;
+import io.tidewatch.ingest.otlp.OtlpMetrics;
 import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
 import io.tidewatch.model.ProjectId;
@@ -30,7 +33,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.Uuid;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** The channels of the doors {@code metric-events}, {@code error-events} and {@code lifecycle-events}. */
+/** The channels of the doors: {@code metric-events}, {@code error-events}, {@code lifecycle-events}, {@code otlp_metrics}. */
 @ApplicationScoped
 public class DoorChannels {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -39,6 +42,7 @@ public class DoorChannels {
     private final Door metricDoor;
     private final Door errorDoor;
     private final Door lifecycleDoor;
+    private final Door otlpDoor;
     private final TopicIds topicIds;
     private final Clock clock;
 
@@ -46,6 +50,7 @@ public class DoorChannels {
             MetricsPublisher metrics,
             EventPublisher<ErrorEvent> errors,
             EventPublisher<LifecycleEvent> lifecycle,
+            OtlpIntake otlp,
             ChannelSenders senders,
             IngestLedger ledger,
             EventTime time,
@@ -71,6 +76,18 @@ public class DoorChannels {
                 senders.deadLetters(),
                 deliveries,
                 ledger);
+        otlpDoor = new Door(
+                Signal.METRICS,
+                (record, project, refused) -> otlp(otlp, record, project),
+                senders.deadLetters(),
+                deliveries,
+                ledger);
+    }
+
+    @Incoming("otlp-metrics")
+    @Blocking
+    void otlp(ConsumerRecords<byte[], byte[]> records) {
+        otlpDoor.take(records);
     }
 
     @Incoming("metric-events")
@@ -99,6 +116,13 @@ public class DoorChannels {
             RefusedElements refused) {
         MetricRequest request = MetricRequest.read(value(record), time, clock.millis(), record.timestamp(), refused);
         return new Door.Good(request.samples().size(), () -> publisher.publish(project, request.samples()));
+    }
+
+    /** Points that are refused are counted by reason; only a record that cannot be read becomes a dead letter. */
+    private static Door.Good otlp(OtlpIntake intake, ConsumerRecord<byte[], byte[]> record, ProjectId project) {
+        byte[] value = value(record);
+        OtlpMetrics metrics = intake.read(project, OtlpEncoding.ofContent(value).request(value));
+        return new Door.Good(metrics.samples().points(), () -> intake.publish(project, metrics));
     }
 
     private <E extends MessageLite> Door.Good events(

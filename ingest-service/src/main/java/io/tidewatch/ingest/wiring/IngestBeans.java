@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.errors.ErrorRecords;
 import io.tidewatch.events.lifecycle.LifecycleRecords;
@@ -15,6 +16,9 @@ import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.ledger.IngestLedger;
 import io.tidewatch.ingest.ledger.RefusalReason;
 import io.tidewatch.ingest.ledger.Signal;
+import io.tidewatch.ingest.otlp.OtlpIntake;
+import io.tidewatch.ingest.otlp.OtlpTranslator;
+import io.tidewatch.ingest.otlp.TranslationStrategy;
 import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
 import io.tidewatch.ingest.remotewrite.SeriesCache;
@@ -25,7 +29,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -111,6 +117,22 @@ public class IngestBeans {
                 .description("Series that are known by the bytes of their labels")
                 .register(meters);
         return publisher;
+    }
+
+    @Produces
+    @Singleton
+    OtlpIntake otlpIntake(
+            OtlpSettings settings, EventTime time, MetricsPublisher publisher, IngestLedger ledger, Clock clock) {
+        OtlpTranslator.Options options;
+        try {
+            options = new OtlpTranslator.Options(
+                    TranslationStrategy.of(settings.translationStrategy()),
+                    Set.copyOf(settings.promoteResourceAttributes().orElse(List.of())),
+                    settings.scopeLabels());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage());
+        }
+        return new OtlpIntake(new OtlpTranslator(options, time), publisher, ledger, clock);
     }
 
     @Produces

@@ -16,6 +16,7 @@ import io.restassured.specification.RequestSpecification;
 import io.tidewatch.embedded.EmbeddedStack;
 import io.tidewatch.events.RecordHeaders;
 import io.tidewatch.events.v1.ErrorEvent;
+import io.tidewatch.ingest.remotewrite.WriteRequest2Bytes;
 import io.tidewatch.ingest.remotewrite.WriteRequestBytes;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
@@ -72,9 +73,10 @@ class IngestIT {
     @Test
     void errorEventsStandOnKafkaWhenTheyAreAccepted() {
         List<String> ids = json("""
-                        [{"source": "worker", "severity": "high", "service": "billing", "message": "token=abc boom"},
-                         {"source": "webhook", "severity": "urgent", "message": "x"},
-                         {"source": "system", "severity": "low", "error_type": "DiskFull"}]""")
+            [{"source": "worker", "severity": "high", "service": "billing", "message": "token=abc boom"},
+             {"source": "webhook", "severity": "urgent", "message": "x"},
+             {"source": "system", "severity": "low", "error_type": "DiskFull"}]\
+            """)
                 .post("/api/error-events")
                 .then()
                 .statusCode(202)
@@ -128,10 +130,11 @@ class IngestIT {
     @Test
     void metricsStandOnKafkaWhenTheyAreAccepted() {
         json("""
-                        {"metrics": [
-                          {"name": "http_requests_total", "type": "counter", "labels": {"route": "/hook"}, "value": 1027},
-                          {"name": "ok", "value": 1, "labels": {"9x": "y"}},
-                          {"name": "d", "type": "histogram", "value": {"count": 3, "sum": 0.7, "buckets": {"0.5": 3}}}]}""")
+            {"metrics": [
+              {"name": "http_requests_total", "type": "counter", "labels": {"route": "/hook"}, "value": 1027},
+              {"name": "ok", "value": 1, "labels": {"9x": "y"}},
+              {"name": "d", "type": "histogram", "value": {"count": 3, "sum": 0.7, "buckets": {"0.5": 3}}}]}\
+            """)
                 .post("/api/v1/monitoring/metrics")
                 .then()
                 .statusCode(200)
@@ -171,6 +174,53 @@ class IngestIT {
     }
 
     @Test
+    void remoteWrite2CountsWhatWasWrittenOnSuccessAndOnFailure() {
+        long now = System.currentTimeMillis();
+        write2(new WriteRequest2Bytes()
+                        .series(now, 1.5, now - 1000, "__name__", "x_total", "job", "a")
+                        .histogram(now, "__name__", "h")
+                        .snappy())
+                .post("/api/v1/write")
+                .then()
+                .statusCode(204)
+                .header("X-Prometheus-Remote-Write-Samples-Written", "1")
+                .header("X-Prometheus-Remote-Write-Histograms-Written", "1")
+                .header("X-Prometheus-Remote-Write-Exemplars-Written", "1");
+        write2(new WriteRequest2Bytes()
+                        .series(now, 1, 0, "__name__", "good")
+                        .series(now, 1, 0, "job", "no name")
+                        .snappy())
+                .post("/api/v1/write")
+                .then()
+                .statusCode(400)
+                .body(containsString("2 refused, 2 accepted: 2 wrong labels; first: labels without __name__"))
+                .header("X-Prometheus-Remote-Write-Samples-Written", "1")
+                .header("X-Prometheus-Remote-Write-Histograms-Written", "0")
+                .header("X-Prometheus-Remote-Write-Exemplars-Written", "1");
+        write2(new byte[] {1, 2, 3})
+                .post("/api/v1/write")
+                .then()
+                .statusCode(400)
+                .header("X-Prometheus-Remote-Write-Samples-Written", "0");
+        assertThat(KafkaLog.points(project))
+                .extracting(point -> point.labels() + " " + point.value())
+                .containsExactlyInAnyOrder("x_total{job=\"a\"} 1.5", "good 1.0");
+        assertThat(KafkaLog.others(project))
+                .containsExactlyInAnyOrder(
+                        "histogram h 3.0 4.5",
+                        "exemplar x_total{job=\"a\"} {trace_id=\"abc\"} 7.0",
+                        "exemplar good {trace_id=\"abc\"} 7.0");
+    }
+
+    private RequestSpecification write2(byte[] block) {
+        return request()
+                .contentType("application/x-protobuf;proto=io.prometheus.write.v2.Request")
+                .header("Content-Encoding", "snappy")
+                .header("X-Prometheus-Remote-Write-Version", "2.0.0")
+                .body(block);
+    }
+
+    @Test
     void halfBadRemoteWriteKeepsTheGoodPartAndNamesTheFirstOffender() {
         long now = System.currentTimeMillis();
         write(new WriteRequestBytes()
@@ -195,12 +245,18 @@ class IngestIT {
             quoteCharacter = '~',
             value = {
                 "/api/error-events | nope | the body is not JSON",
-                "/api/error-events | {\"source\":\"a\",\"severity\":\"urgent\",\"message\":\"m\"} | events[0].severity: 'urgent'",
-                "/api/error-events | {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"timestamp\":\"NaN\"} | events[0].timestamp: 'NaN'",
-                "/api/error-events | {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"timestamp\":\"2099-01-01T00:00:00Z\"} | in the future",
-                "/api/error-events | {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"wrong\":1} | events[0].wrong: is not a field",
+                "/api/error-events | {\"source\":\"a\",\"severity\":\"urgent\",\"message\":\"m\"} |"
+                        + " events[0].severity: 'urgent'",
+                "/api/error-events | {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"timestamp\":\"NaN\"} |"
+                        + " events[0].timestamp: 'NaN'",
+                "/api/error-events |"
+                        + " {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"timestamp\":\"2099-01-01T00:00:00Z\"}"
+                        + " | in the future",
+                "/api/error-events | {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"wrong\":1} |"
+                        + " events[0].wrong: is not a field",
                 "/api/v1/monitoring/metrics | [1 | the body is not JSON",
-                "/api/v1/monitoring/metrics | {\"name\":\"a\",\"value\":1,\"labels\":{\"a-b\":\"x\"}} | metrics[0].labels.a-b: 'a-b' is not allowed",
+                "/api/v1/monitoring/metrics | {\"name\":\"a\",\"value\":1,\"labels\":{\"a-b\":\"x\"}} |"
+                        + " metrics[0].labels.a-b: 'a-b' is not allowed",
                 "/api/v1/monitoring/metrics | {\"name\":\"a\",\"value\":\"x\"} | metrics[0].value: must be a number",
             })
     void badJsonGetsAProblemThatNamesTheField(String path, String body, String detail) {
@@ -264,11 +320,11 @@ class IngestIT {
                 .statusCode(415);
         request()
                 .contentType("application/x-protobuf;proto=io.prometheus.write.v2.Request")
-                .header("Content-Encoding", "snappy")
                 .body(block)
                 .post("/api/v1/write")
                 .then()
-                .statusCode(415);
+                .statusCode(415)
+                .header("X-Prometheus-Remote-Write-Samples-Written", "0");
         request()
                 .contentType("application/x-protobuf")
                 .body(block)

@@ -12,6 +12,7 @@ import io.tidewatch.events.v1.DeadLetter;
 import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,6 +96,33 @@ final class KafkaLog {
             }
         }
         return points;
+    }
+
+    /** Native histograms and exemplars, as text. */
+    static List<String> others(ProjectId project) {
+        List<String> others = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(Topic.METRICS)) {
+            EventHeaders headers = EventHeaders.read(record.headers());
+            if (headers.kind() == RecordHeaders.Kind.BATCH && project.equals(headers.project())) {
+                new MetricsRecordReader().read(record.value(), new MetricsVisitor() {
+                    @Override
+                    public void labels(long seriesHash, Labels labels) {
+                        LABELS.put(seriesHash, labels);
+                    }
+
+                    @Override
+                    public void histogram(long seriesHash, long timestampMs, NativeHistogram value, long startMs) {
+                        others.add("histogram " + LABELS.get(seriesHash) + " " + value.count() + " " + value.sum());
+                    }
+
+                    @Override
+                    public void exemplar(long seriesHash, long timestampMs, double value, Labels exemplarLabels) {
+                        others.add("exemplar " + LABELS.get(seriesHash) + " " + exemplarLabels + " " + value);
+                    }
+                });
+            }
+        }
+        return others;
     }
 
     private static final Map<Long, Labels> LABELS = new HashMap<>();

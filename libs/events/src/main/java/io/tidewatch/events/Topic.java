@@ -15,6 +15,8 @@ public enum Topic {
     ERROR_EVENTS("error-events", 4, Cleanup.DELETE, Duration.ofDays(1)),
     /** Door: lifecycle events in JSON, written by anyone. */
     LIFECYCLE_EVENTS("lifecycle-events", 4, Cleanup.DELETE, Duration.ofDays(1)),
+    /** Door: OTLP metrics as a Collector's Kafka exporter writes them, in protobuf or JSON. */
+    OTLP_METRICS("otlp_metrics", 4, Cleanup.DELETE, Duration.ofDays(1)),
     /** Samples, exemplars and metadata: columnar batches of one project, and heartbeats. */
     METRICS("tidewatch.metrics", 8, Cleanup.DELETE, Duration.ofDays(1)),
     /** Accepted errors: {@code ErrorBatch}. */

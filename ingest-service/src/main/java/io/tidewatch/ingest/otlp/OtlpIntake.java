@@ -1,0 +1,57 @@
+package io.tidewatch.ingest.otlp;
+
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.tidewatch.ingest.ledger.IngestLedger;
+import io.tidewatch.ingest.ledger.Signal;
+import io.tidewatch.ingest.publish.MetricsPublisher;
+import io.tidewatch.ingest.series.SampleBatch;
+import io.tidewatch.model.ProjectId;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Takes requests however they came: translates them, puts them on Kafka, counts. Safe for any thread. */
+public final class OtlpIntake {
+    private final OtlpTranslator translator;
+    private final MetricsPublisher publisher;
+    private final IngestLedger ledger;
+    private final Clock clock;
+
+    public OtlpIntake(OtlpTranslator translator, MetricsPublisher publisher, IngestLedger ledger, Clock clock) {
+        this.translator = translator;
+        this.publisher = publisher;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** Translates a request and counts what is refused of it. */
+    public OtlpMetrics read(ProjectId project, ExportMetricsServiceRequest request) {
+        OtlpMetrics metrics = translator.translate(request, clock.millis());
+        metrics.refused().counts().forEach((reason, count) -> ledger.refused(project, Signal.METRICS, reason, count));
+        return metrics;
+    }
+
+    /** Puts the good part on Kafka; may be repeated. */
+    public CompletionStage<Void> publish(ProjectId project, OtlpMetrics metrics) {
+        return metrics.samples().isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : publisher.publish(project, metrics.samples());
+    }
+
+    /**
+     * Takes a request of HTTP or gRPC.
+     *
+     * @return the answer, once Kafka has the good part
+     * @throws RuntimeException when nothing was taken
+     */
+    public CompletionStage<ExportMetricsServiceResponse> take(ProjectId project, ExportMetricsServiceRequest request) {
+        OtlpMetrics metrics = read(project, request);
+        SampleBatch samples = metrics.samples();
+        return publish(project, metrics).thenApply(done -> {
+            ledger.accepted(project, Signal.METRICS, samples.points());
+            return OtlpEncoding.response(
+                    metrics.refused().points(), metrics.refused().text());
+        });
+    }
+}
