@@ -29,6 +29,7 @@ public final class InfoFunction {
 
     private final Evaluator evaluator;
     private final Call call;
+    private final boolean infoMetricKnown;
     /** Conditions on the name of the info metric. */
     private final List<LabelMatcher> names = new ArrayList<>();
     /** Conditions on the labels to add, by label. */
@@ -49,6 +50,9 @@ public final class InfoFunction {
     InfoFunction(Evaluator evaluator, Call call) {
         this.evaluator = evaluator;
         this.call = call;
+        this.infoMetricKnown = call.args().size() < 2
+                || call.args().get(1).unwrapped() instanceof VectorSelector selector
+                        && selector.matchers().stream().anyMatch(m -> m.name().equals(Labels.NAME));
     }
 
     /** The conditions of the info series that a call reads, but for those on the identifying labels. */
@@ -100,9 +104,9 @@ public final class InfoFunction {
         dropNames.merge(labels, column.dropName(), (a, b) -> a || b);
     }
 
-    /** Series of the info metrics themselves stay as they are. */
+    /** Series of the info metrics themselves stay as they are; which they are is known by default or by name. */
     private boolean isInfo(Labels labels) {
-        return names.stream().allMatch(m -> m.matches(labels));
+        return infoMetricKnown && names.stream().allMatch(m -> m.matches(labels));
     }
 
     private List<Info> infos(List<Column> base) {
