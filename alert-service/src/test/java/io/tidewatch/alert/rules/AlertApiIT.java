@@ -104,6 +104,42 @@ class AlertApiIT {
     }
 
     @Test
+    void rulesAndAlertsAreAnsweredInPrometheusForm() {
+        String id = rule(",'for':'90s','labels':{'team':'core'}");
+        as(project)
+                .get("/api/v1/rules")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("success"))
+                .body("data.groups.size()", equalTo(1))
+                .body("data.groups[0].rules[0].name", equalTo("High"))
+                .body("data.groups[0].rules[0].query", equalTo("up > 0"))
+                .body("data.groups[0].rules[0].duration", equalTo(90.0f))
+                .body("data.groups[0].rules[0].labels", equalTo(Map.of("team", "core", "severity", "warning")))
+                .body("data.groups[0].rules[0].type", equalTo("alerting"));
+        as(project)
+                .queryParam("rule_name[]", "Other")
+                .get("/api/v1/rules")
+                .then()
+                .statusCode(200)
+                .body("data.groups", equalTo(List.of()));
+        as(project)
+                .queryParam("type", "x")
+                .get("/api/v1/rules")
+                .then()
+                .statusCode(400)
+                .body("errorType", equalTo("bad_data"))
+                .body("error", equalTo("invalid parameter \"type\": not supported value \"x\""));
+        as(project)
+                .get("/api/v1/alerts")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("success"))
+                .body("data.alerts", equalTo(List.of()));
+        as(project).delete(RULES + "/" + id).then().statusCode(204);
+    }
+
+    @Test
     void aRuleLivesFromPostToDeleteAndKafkaHearsOfIt() {
         String channel = channel("On call");
         String id = rule(",'for':'1m30s','labels':{'team':'core'},'annotations':{'summary':'{{ $labels.service }}'},"
