@@ -43,12 +43,18 @@ create table pool_status (
 );
 select isolate_by_project('pool_status');
 
--- One more table that is partitioned by time: what was known stays known.
-alter function tidewatch_partition_spec(text) rename to tidewatch_partition_spec_before_lifecycle;
-create function tidewatch_partition_spec(parent text)
+create or replace function tidewatch_partition_spec(parent text)
     returns table (key_column text, width interval)
     language sql immutable as $$
-    select key_column, width from tidewatch_partition_spec_before_lifecycle(parent)
-    union all
-    select 'day', interval '1 day' where parent = 'lifecycle_event'
+    select s.key_column, s.width
+    from (values
+        ('error_event', 'day', interval '1 day'),
+        ('error_count_15s', 'bucket', interval '6 hours'),
+        ('error_count_1m', 'bucket', interval '1 day'),
+        ('error_count_5m', 'bucket', interval '7 days'),
+        ('metric_window', 'window_start', interval '4 hours'),
+        ('exemplar', 'at', interval '4 hours'),
+        ('lifecycle_event', 'day', interval '1 day'),
+        ('alert_transition', 'instant', interval '7 days')) as s (name, key_column, width)
+    where s.name = parent
 $$;

@@ -41,7 +41,9 @@ final class RuleTemplates {
                     values -> {
                         String failed = increase("pool_allocation_failures_total", values.get("window"));
                         String allocated = increase("pool_allocations_total", values.get("window"));
-                        return failed + " / (" + failed + " + " + allocated + ") > " + values.get("above");
+                        // Where nothing could be allocated, there is no such series.
+                        return failed + " / (" + failed + " + (" + allocated + " or 0 * " + failed + ")) > "
+                                + values.get("above");
                     }),
             new RuleTemplate(
                     "pool-long-allocations",

@@ -15,13 +15,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * The application's routes on loopback: {@code POST /hook/{workflow}}, {@code GET /orders}, {@code GET /metrics} for
+ * The application's routes on loopback: a page of the faults at {@code /}, {@code POST /hook/{workflow}}, {@code GET /orders}, {@code GET /metrics} for
  * scraping, {@code GET /faults} and {@code POST /faults/{name}} (on for {@code seconds}, 60 when not said; 0 ends it),
  * {@code POST /deploy}, {@code GET /healthz}, and a WebSocket at {@code /live}.
  */
@@ -36,6 +38,7 @@ final class Server {
     private final DemoMetrics metrics;
     private final Reports reports;
     private final ExpositionFormats formats = ExpositionFormats.init();
+    private final Buffer page = page();
     private int version = 1;
 
     Server(Vertx vertx, Workflows workflows, OrdersTable orders, Faults faults, DemoMetrics metrics, Reports reports) {
@@ -78,6 +81,10 @@ final class Server {
                 vertx.executeBlocking(orders::count, false)
                         .onSuccess(count -> json(request.response(), 200, new JsonObject().put("orders", count)))
                         .onFailure(failure -> fail(request.response(), StepFailures.of(failure)));
+            case "/" ->
+                request.response()
+                        .putHeader("Content-Type", "text/html; charset=utf-8")
+                        .end(page);
             case "/metrics" -> metrics(request);
             case "/faults" -> json(request.response(), 200, faults());
             case "/faults/{name}" -> fault(request, path[1]);
@@ -101,11 +108,19 @@ final class Server {
                 default -> "other";
             };
         }
-        return switch (path.length == 1 ? first : "") {
-            case "orders", "metrics", "healthz", "faults" -> method.equals(HttpMethod.GET) ? "/" + first : "other";
+        return switch (path.length == 1 ? first : "none") {
+            case "", "orders", "metrics", "healthz", "faults" -> method.equals(HttpMethod.GET) ? "/" + first : "other";
             case "deploy" -> post ? "/deploy" : "other";
             default -> "other";
         };
+    }
+
+    private static Buffer page() {
+        try (InputStream html = Server.class.getResourceAsStream("page.html")) {
+            return Buffer.buffer(Objects.requireNonNull(html, "page.html").readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void hook(HttpServerResponse response, String workflow, JsonObject input) {

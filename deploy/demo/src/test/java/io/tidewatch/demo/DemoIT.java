@@ -116,6 +116,7 @@ class DemoIT {
         assertThat(post("/faults/provider-down?seconds=soon").body()).contains("'soon' is not a whole number");
         assertThat(post("/faults/provider-down?seconds=999999").body()).contains("from 1 to 3600 seconds");
         assertThat(post("/nothing").statusCode()).isEqualTo(404);
+        assertThat(text("/")).contains("<h1>The demo application</h1>");
     }
 
     private static JsonObject get(String path) throws Exception {

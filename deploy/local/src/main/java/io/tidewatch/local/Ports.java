@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The TCP ports of a run, all on loopback.
@@ -15,6 +16,9 @@ import java.util.Map;
  * @param otlpHttp its port for OTLP by HTTP
  */
 record Ports(int dashboard, int ingest, int alert, int query, int kafka, int postgres, int otlpGrpc, int otlpHttp) {
+    /** Where the demo application listens, when there is one. */
+    static final int DEFAULT_DEMO = 8070;
+
     static final Ports DEFAULT = new Ports(8080, 8081, 8082, 8083, 9092, 5432, 4317, 4318);
 
     /** These ports, each moved by the offset. */
@@ -48,10 +52,16 @@ record Ports(int dashboard, int ingest, int alert, int query, int kafka, int pos
         return new Ports(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6], ports[7]);
     }
 
-    /** @throws LocalRunException naming the first port that is out of range, given twice or taken */
-    void requireFree() {
+    /**
+     * Checks these ports and that of the demo application.
+     *
+     * @throws LocalRunException naming the first port that is out of range, given twice or taken
+     */
+    void requireFree(OptionalInt demo) {
+        Map<String, Integer> named = byName();
+        demo.ifPresent(port -> named.put("demo", port));
         Map<Integer, String> seen = new LinkedHashMap<>();
-        byName().forEach((name, port) -> {
+        named.forEach((name, port) -> {
             if (port < 1 || port > 65535) {
                 throw new LocalRunException("port " + port + " for " + name + " is not between 1 and 65535.");
             }

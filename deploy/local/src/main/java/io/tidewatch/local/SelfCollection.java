@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param own whether to collect from itself at all
  * @param config a configuration of the user's, instead of the run's; null for none
+ * @param demoPort where the demo application tells of itself; empty without one
  */
-record SelfCollection(boolean own, @Nullable Path config) {
+record SelfCollection(boolean own, @Nullable Path config, OptionalInt demoPort) {
     /** How often, seconds. */
     private static final int INTERVAL = 5;
 
@@ -24,7 +26,7 @@ record SelfCollection(boolean own, @Nullable Path config) {
         if (config != null) {
             environment.put(
                     "TIDEWATCH_SCRAPE_CONFIG_FILE", config.toAbsolutePath().toString());
-        } else if (own) {
+        } else if (own || demoPort.isPresent()) {
             environment.put("TIDEWATCH_SCRAPE_CONFIG_FILE", data.scrapeConfig().toString());
         }
         if (own) {
@@ -42,7 +44,7 @@ record SelfCollection(boolean own, @Nullable Path config) {
             }
             return;
         }
-        if (!own) {
+        if (!own && demoPort.isEmpty()) {
             return;
         }
         try {
@@ -53,12 +55,19 @@ record SelfCollection(boolean own, @Nullable Path config) {
     }
 
     /** A service cannot tell more of itself than the sample limit lets through. */
-    private static String text(Ports ports) {
+    private String text(Ports ports) {
+        String services = own ? services(ports) : "";
+        String demo = demoPort.isPresent() ? demo(demoPort.getAsInt()) : "";
         return """
             # Written at each start. With a file of your own: deploy/tidewatch up --scrape-config FILE
             global:
               scrape_interval: %ds
             scrape_configs:
+            """.formatted(INTERVAL) + services + demo;
+    }
+
+    private static String services(Ports ports) {
+        return """
               - job_name: tidewatch
                 metrics_path: /q/metrics
                 sample_limit: 10000
@@ -71,6 +80,14 @@ record SelfCollection(boolean own, @Nullable Path config) {
                     labels: {service: query-service}
                   - targets: ["127.0.0.1:%d"]
                     labels: {service: dashboard-service}
-            """.formatted(INTERVAL, ports.ingest(), ports.alert(), ports.query(), ports.dashboard());
+            """.formatted(ports.ingest(), ports.alert(), ports.query(), ports.dashboard());
+    }
+
+    private static String demo(int port) {
+        return """
+              - job_name: demo
+                static_configs:
+                  - targets: ["127.0.0.1:%d"]
+            """.formatted(port);
     }
 }

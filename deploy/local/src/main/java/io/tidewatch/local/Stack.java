@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -19,12 +20,24 @@ import java.util.OptionalLong;
  * @param ports where it listens
  * @param maxDiskBytes what Kafka may keep on disk, when bounded
  * @param extraEnvironment added to each service's environment, last
+ * @param demoPort where the demo application listens; empty without one
  */
-record Stack(Path home, DataFolder data, Ports ports, OptionalLong maxDiskBytes, Map<String, String> extraEnvironment) {
+record Stack(
+        Path home,
+        DataFolder data,
+        Ports ports,
+        OptionalLong maxDiskBytes,
+        Map<String, String> extraEnvironment,
+        OptionalInt demoPort) {
     static final List<String> SERVICES =
             List.of("ingest-service", "alert-service", "query-service", "dashboard-service");
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+
+    /** A run without the demo application. */
+    Stack(Path home, DataFolder data, Ports ports, OptionalLong maxDiskBytes, Map<String, String> extraEnvironment) {
+        this(home, data, ports, maxDiskBytes, extraEnvironment, OptionalInt.empty());
+    }
 
     /** Kafka and Postgres. */
     List<ComponentSpec> engines() {
@@ -48,6 +61,30 @@ record Stack(Path home, DataFolder data, Ports ports, OptionalLong maxDiskBytes,
                 service("dashboard-service", ports.dashboard(), 384));
     }
 
+    /** The demo application, when there is one. */
+    List<ComponentSpec> demo() {
+        if (demoPort.isEmpty()) {
+            return List.of();
+        }
+        URI there = URI.create("http://127.0.0.1:" + demoPort.getAsInt());
+        List<String> command = java("demo", 128);
+        command.addAll(List.of(
+                "-jar",
+                demoJar().toString(),
+                "--port",
+                "" + demoPort.getAsInt(),
+                "--tidewatch",
+                origin().toString(),
+                "--otlp",
+                "http://127.0.0.1:" + ports.otlpHttp()));
+        return List.of(
+                new ComponentSpec("demo", command, Map.of(), Probe.http(there.resolve("/healthz")), START_TIMEOUT));
+    }
+
+    private Path demoJar() {
+        return home.resolve("deploy/demo/target/tidewatch-demo.jar");
+    }
+
     /** The public origin. */
     URI origin() {
         return URI.create("http://127.0.0.1:" + ports.dashboard());
@@ -59,6 +96,9 @@ record Stack(Path home, DataFolder data, Ports ports, OptionalLong maxDiskBytes,
             if (!Files.exists(jar(service))) {
                 throw new LocalRunException(service + " is not built; run: deploy/tidewatch up");
             }
+        }
+        if (demoPort.isPresent() && !Files.exists(demoJar())) {
+            throw new LocalRunException("the demo application is not built; run: deploy/tidewatch up --demo");
         }
     }
 

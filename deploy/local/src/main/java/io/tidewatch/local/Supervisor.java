@@ -23,6 +23,7 @@ final class Supervisor implements AutoCloseable {
     });
     private final List<ManagedProcess> engines;
     private final List<ManagedProcess> services;
+    private final List<ManagedProcess> demo;
     private final DataFolder data;
     private final Consumer<String> report;
 
@@ -31,6 +32,7 @@ final class Supervisor implements AutoCloseable {
         this.report = report;
         this.engines = managed(stack.engines());
         this.services = managed(stack.services());
+        this.demo = managed(stack.demo());
     }
 
     private List<ManagedProcess> managed(List<ComponentSpec> specs) {
@@ -52,9 +54,13 @@ final class Supervisor implements AutoCloseable {
     void start() throws InterruptedException {
         startAll(engines);
         startAll(services);
+        startAll(demo);
     }
 
     private void startAll(List<ManagedProcess> group) throws InterruptedException {
+        if (group.isEmpty()) {
+            return;
+        }
         ExecutorService waiting = Executors.newFixedThreadPool(group.size());
         try {
             List<Future<?>> ready = new ArrayList<>();
@@ -92,6 +98,7 @@ final class Supervisor implements AutoCloseable {
     List<ManagedProcess> processes() {
         List<ManagedProcess> all = new ArrayList<>(engines);
         all.addAll(services);
+        all.addAll(demo);
         return all;
     }
 
@@ -103,10 +110,11 @@ final class Supervisor implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Ends the services side by side, then Kafka and Postgres. */
+    /** Ends the demo, then the services side by side, then Kafka and Postgres. */
     @Override
     public void close() {
         timer.shutdownNow();
+        stopAll(demo);
         stopAll(services);
         stopAll(engines);
     }

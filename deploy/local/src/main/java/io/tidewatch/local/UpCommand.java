@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -69,19 +70,26 @@ final class UpCommand implements Runnable {
     @Option(names = "--no-self", description = "Collects neither from the four services nor from this machine.")
     private boolean noSelf;
 
+    @Option(names = "--demo", description = "Runs an application to watch as well, with faults to switch on.")
+    private boolean demo;
+
+    @Option(names = "--demo-port", paramLabel = "N", description = "The demo application (default: 8070).")
+    private int demoAt = Ports.DEFAULT_DEMO;
+
     @Override
     public void run() {
         DataFolder folder = data.folder();
-        SelfCollection self = new SelfCollection(!noSelf, scrapeConfig);
+        OptionalInt demoPort = demo ? OptionalInt.of(demoAt + portOffset) : OptionalInt.empty();
+        SelfCollection self = new SelfCollection(!noSelf, scrapeConfig, demoPort);
         Ports ports = new Ports(http, ingest, alert, query, kafka, postgres, otlpGrpc, otlpHttp).plus(portOffset);
         OptionalLong budget = maxDisk == null ? OptionalLong.empty() : OptionalLong.of(maxDisk);
-        Stack stack = new Stack(DataOption.home(), folder, ports, budget, self.environment(folder));
+        Stack stack = new Stack(DataOption.home(), folder, ports, budget, self.environment(folder), demoPort);
         stack.requireBuilt();
         folder.create();
         try (FileLock lock = folder.lock();
                 Supervisor supervisor = new Supervisor(stack, UpCommand::say)) {
             supervisor.endLeftOvers();
-            ports.requireFree();
+            ports.requireFree(demoPort);
             if (fresh) {
                 folder.empty();
             }
@@ -166,7 +174,7 @@ final class UpCommand implements Runnable {
                   curl -s %s/api/error-events -H 'Content-Type: application/json' \\
                     -d '{"source":"worker","type":"execution","severity":"high","service":"demo","message":"it works"}'
 
-                Ctrl-C ends everything.\
+                %sCtrl-C ends everything.\
                 """,
                 took.toMillis() / 1000.0,
                 origin,
@@ -177,7 +185,15 @@ final class UpCommand implements Runnable {
                 stack.ports().kafka(),
                 stack.ports().postgres(),
                 stack.data().root(),
-                origin));
+                origin,
+                demo(stack)));
+    }
+
+    private static String demo(Stack stack) {
+        return stack.demoPort().isEmpty()
+                ? ""
+                : "The demo application, and its faults: http://127.0.0.1:"
+                        + stack.demoPort().getAsInt() + "\n\n";
     }
 
     private static synchronized void say(String line) {

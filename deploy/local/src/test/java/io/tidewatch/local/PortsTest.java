@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -16,14 +17,14 @@ class PortsTest {
 
     @Test
     void freePortsAreFree() {
-        assertThatCode(() -> Ports.free().requireFree()).doesNotThrowAnyException();
+        assertThatCode(() -> Ports.free().requireFree(OptionalInt.empty())).doesNotThrowAnyException();
     }
 
     @Test
     void aTakenPortIsNamedWithItsOption() throws Exception {
         Ports free = Ports.free();
         try (ServerSocket taken = new ServerSocket(free.query(), 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(free::requireFree)
+            assertThatThrownBy(() -> free.requireFree(OptionalInt.empty()))
                     .isInstanceOf(LocalRunException.class)
                     .hasMessageContaining("port " + taken.getLocalPort() + " for query is taken")
                     .hasMessageContaining("--query-port");
@@ -42,12 +43,12 @@ class PortsTest {
                 free.ingest(),
                 free.otlpGrpc(),
                 free.otlpHttp());
-        assertThatThrownBy(twice::requireFree).hasMessageContaining("given to both ingest and postgres");
+        assertThatThrownBy(() -> twice.requireFree(OptionalInt.empty())).hasMessageContaining("given to both ingest and postgres");
     }
 
     @Test
     void aPortOutOfRangeIsRefused() {
-        assertThatThrownBy(() -> Ports.DEFAULT.plus(60000).requireFree())
+        assertThatThrownBy(() -> Ports.DEFAULT.plus(60000).requireFree(OptionalInt.empty()))
                 .hasMessageContaining("not between 1 and 65535");
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +35,7 @@ class SelfCollectionE2E {
         folder.create();
         data = folder;
         Ports ports = Ports.free();
-        SelfCollection self = new SelfCollection(true, null);
+        SelfCollection self = new SelfCollection(true, null, OptionalInt.empty());
         self.write(folder, ports);
         Stack stack = new Stack(DataOption.home(), folder, ports, OptionalLong.empty(), self.environment(folder));
         supervisor = new Supervisor(stack, report -> {});
