@@ -60,8 +60,8 @@ class OtlpJsonTest {
                 "{\"resourceMetrics\": [{\"scopeMetrics\": [{\"metrics\": [{\"name\": 5}]}]}]} |"
                         + " resourceMetrics[0].scopeMetrics[0].metrics[0].name: must be a string",
                 "{\"resourceMetrics\": [{\"scopeMetrics\": [{\"metrics\": [{\"sum\": {\"aggregationTemporality\":"
-                    + " \"AGGREGATION_TEMPORALITY_CUMULATIVE\"}}]}]}]} | aggregationTemporality: must be the number of"
-                    + " the enum's value",
+                        + " \"AGGREGATION_TEMPORALITY_CUMULATIVE\"}}]}]}]} | aggregationTemporality: must be the number of"
+                        + " the enum's value",
                 "{\"resourceMetrics\": [{\"scopeMetrics\": [{\"metrics\": [{\"gauge\": {\"dataPoints\":"
                         + " [{\"timeUnixNano\": -1}]}}]}]}]} | dataPoints[0].timeUnixNano: '-1' is not an integer in"
                         + " range",

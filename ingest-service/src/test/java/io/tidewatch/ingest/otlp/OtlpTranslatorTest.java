@@ -130,8 +130,8 @@ class OtlpTranslatorTest {
     void attributesWithTheSameLabelAreJoinedAndNoneReplacesNameJobOrInstance() {
         OtlpMetrics metrics = translator.translate(
                 request("{\"resourceMetrics\": [{\"resource\": {\"attributes\": [{\"key\": \"service.name\","
-                    + " \"value\": {\"stringValue\": \"svc\"}}]}, \"scopeMetrics\": [{\"metrics\": [{\"name\": \"a\","
-                    + " \"gauge\": {\"dataPoints\": [{" + POINT + ", \"attributes\": ["
+                        + " \"value\": {\"stringValue\": \"svc\"}}]}, \"scopeMetrics\": [{\"metrics\": [{\"name\": \"a\","
+                        + " \"gauge\": {\"dataPoints\": [{" + POINT + ", \"attributes\": ["
                         + attribute("x.y", "1") + "," + attribute("x-y", "2") + "," + attribute("__name__", "z") + ","
                         + attribute("job", "j") + "]}]}}]}]}]}"),
                 NOW);

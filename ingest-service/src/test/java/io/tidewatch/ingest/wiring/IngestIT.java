@@ -250,8 +250,8 @@ class IngestIT {
                 "/api/error-events | {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"timestamp\":\"NaN\"} |"
                         + " events[0].timestamp: 'NaN'",
                 "/api/error-events |"
-                    + " {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"timestamp\":\"2099-01-01T00:00:00Z\"}"
-                    + " | in the future",
+                        + " {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"timestamp\":\"2099-01-01T00:00:00Z\"}"
+                        + " | in the future",
                 "/api/error-events | {\"source\":\"a\",\"severity\":\"low\",\"message\":\"m\",\"wrong\":1} |"
                         + " events[0].wrong: is not a field",
                 "/api/v1/monitoring/metrics | [1 | the body is not JSON",
