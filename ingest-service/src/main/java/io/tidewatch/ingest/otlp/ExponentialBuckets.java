@@ -62,7 +62,7 @@ final class ExponentialBuckets {
             if (count == 0) {
                 continue;
             }
-            long index = ((long) buckets.getOffset() + i >> shift) + 1;
+            long index = (((long) buckets.getOffset() + i) >> shift) + 1;
             if (open && index < spanEnd) {
                 counts.set(counts.size() - 1, counts.get(counts.size() - 1) + count);
                 continue;

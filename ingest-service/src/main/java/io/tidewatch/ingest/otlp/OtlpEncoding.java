@@ -45,7 +45,11 @@ public enum OtlpEncoding {
         return contentType;
     }
 
-    /** @throws TidewatchException by the caller's fault, when it is no such message */
+    /**
+     * The request that a body holds.
+     *
+     * @throws TidewatchException by the caller's fault, when it is no such message
+     */
     public ExportMetricsServiceRequest request(byte[] body) {
         if (this == JSON) {
             ExportMetricsServiceRequest.Builder builder = ExportMetricsServiceRequest.newBuilder();

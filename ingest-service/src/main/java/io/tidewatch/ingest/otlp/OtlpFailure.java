@@ -1,5 +1,6 @@
 package io.tidewatch.ingest.otlp;
 
+import io.tidewatch.ingest.intake.UnsupportedBodyException;
 import io.tidewatch.kit.problems.ProblemTranslator;
 import io.tidewatch.kit.problems.ProblemTranslator.Translation;
 import java.time.Duration;
@@ -22,6 +23,9 @@ public record OtlpFailure(
 
     /** A failure that an exception tells. */
     public static OtlpFailure of(Throwable error) {
+        if (error instanceof UnsupportedBodyException) {
+            return of(415, String.valueOf(error.getMessage()));
+        }
         Translation translation = ProblemTranslator.translate(error);
         return of(
                 translation.problem().status(),

@@ -10,6 +10,7 @@ import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
+import io.tidewatch.model.NativeHistogram;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ final class Acceptance {
     private static final int TIMESTAMP = 2 << 3;
     private static final int START = 3 << 3;
 
-    private record Histogram(long timestampMs, long startMs, io.tidewatch.model.NativeHistogram value) {}
+    private record Histogram(long timestampMs, long startMs, NativeHistogram value) {}
 
     private record Exemplar(long timestampMs, double value, Labels labels) {}
 

@@ -3,6 +3,7 @@ package io.tidewatch.ingest.remotewrite;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import com.google.protobuf.CodedInputStream;
+import io.tidewatch.ingest.intake.Quote;
 import io.tidewatch.ingest.series.LabelRules;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class Symbols {
     /** What is wrong with the table: its first symbol must be the empty one. Empty when nothing is. */
     String wrong() {
         return !texts.isEmpty() && !texts.get(0).isEmpty()
-                ? "symbols[0] must be empty, not '" + io.tidewatch.ingest.intake.Quote.of(texts.get(0)) + "'"
+                ? "symbols[0] must be empty, not '" + Quote.of(texts.get(0)) + "'"
                 : "";
     }
 

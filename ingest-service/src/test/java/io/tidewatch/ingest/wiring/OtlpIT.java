@@ -145,6 +145,14 @@ class OtlpIT {
         request().contentType("text/plain").body("x").post("/v1/metrics").then().statusCode(415);
         request()
                 .contentType("application/json")
+                .header("Content-Encoding", "br")
+                .body("{}")
+                .post("/v1/metrics")
+                .then()
+                .statusCode(415)
+                .body("message", equalTo("Content-Encoding 'br' is not taken; use gzip or none"));
+        request()
+                .contentType("application/json")
                 .header("Content-Encoding", "gzip")
                 .body(gzip(new byte[80 << 20]))
                 .post("/v1/metrics")
