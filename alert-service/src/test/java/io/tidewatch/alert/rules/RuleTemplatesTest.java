@@ -41,7 +41,8 @@ class RuleTemplatesTest {
         assertThat(reader.read("pool-allocation-failures", null).expression())
                 .isEqualTo("sum by (pool, organisation) (increase(pool_allocation_failures_total[5m])) / "
                         + "(sum by (pool, organisation) (increase(pool_allocation_failures_total[5m])) + "
-                        + "sum by (pool, organisation) (increase(pool_allocations_total[5m]))) > 0.05");
+                        + "(sum by (pool, organisation) (increase(pool_allocations_total[5m])) or "
+                        + "0 * sum by (pool, organisation) (increase(pool_allocation_failures_total[5m])))) > 0.05");
         assertThat(reader.read("pool-long-allocations", null).expression())
                 .contains("> 3 * histogram_quantile(0.95, ")
                 .contains("[1d]");

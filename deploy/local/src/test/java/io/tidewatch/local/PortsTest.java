@@ -43,7 +43,8 @@ class PortsTest {
                 free.ingest(),
                 free.otlpGrpc(),
                 free.otlpHttp());
-        assertThatThrownBy(() -> twice.requireFree(OptionalInt.empty())).hasMessageContaining("given to both ingest and postgres");
+        assertThatThrownBy(() -> twice.requireFree(OptionalInt.empty()))
+                .hasMessageContaining("given to both ingest and postgres");
     }
 
     @Test
