@@ -117,7 +117,7 @@ class QueryServiceIT {
                         .contentType("text/plain")
                         .extract()
                         .asString())
-                .isEqualTo("# TYPE fed_depth untyped\nfed_depth{instance=\"\",queue=\"mail\"} 17 " + (now - 30_000)
+                .isEqualTo("# TYPE fed_depth counter\nfed_depth{instance=\"\",queue=\"mail\"} 17 " + (now - 30_000)
                         + "\n"));
         request()
                 .header("Accept", "application/openmetrics-text")

@@ -70,12 +70,11 @@ class DemoIT {
                 .extracting(event -> event.getString("kind"))
                 .contains("deployed", "allocated", "deallocated", "pool"));
         await().atMost(PATIENCE).until(() -> EXPORTS.get() > 0);
-        String exposition = text("/metrics");
-        assertThat(exposition)
-                .contains("demo_websocket_messages_total")
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("/metrics"))
+                .contains("demo_websocket_messages_total{")
                 .contains("demo_db_operation_duration_seconds_bucket{")
                 .contains("collection=\"orders\"")
-                .contains("jvm_memory_used_bytes");
+                .contains("jvm_memory_used_bytes"));
     }
 
     @Test

@@ -24,6 +24,8 @@ final class Exposition {
             .thenComparingDouble(sample -> bound(sample.labels()))
             .thenComparing(NewestSample::labels);
 
+    private static final String INSTANCE = "instance";
+
     private final ExpositionFormat format;
     private final Function<String, MetricType> types;
     private final StringBuilder out = new StringBuilder();
@@ -98,25 +100,12 @@ final class Exposition {
         if (classic) {
             out.append(name);
         }
-        Labels labels = sample.labels().withoutName();
-        // Without one, the server that scrapes would take us for the instance.
-        Labels shown = labels.has("instance")
-                ? labels
-                : labels.toBuilder().set("instance", "").build();
         out.append('{');
         if (!classic) {
             quoted(name);
             out.append(',');
         }
-        for (int i = 0; i < shown.size(); i++) {
-            if (i > 0) {
-                out.append(',');
-            }
-            label(shown.name(i), shown.value(i));
-        }
-        if (shown.isEmpty()) {
-            out.append("instance=\"\"");
-        }
+        labels(sample.labels().withoutName());
         out.append("} ").append(NumberText.print(sample.value())).append(' ');
         if (format == ExpositionFormat.OPEN_METRICS) {
             out.append(BigDecimal.valueOf(sample.timestampMs(), 3).toPlainString());
@@ -124,6 +113,27 @@ final class Exposition {
             out.append(sample.timestampMs());
         }
         out.append('\n');
+    }
+
+    /** An {@code instance} that is not there is written empty, or the server that scrapes would take us for it. */
+    private void labels(Labels labels) {
+        boolean lacksInstance = !labels.has(INSTANCE);
+        String comma = "";
+        for (int i = 0; i < labels.size(); i++) {
+            if (lacksInstance && labels.name(i).compareTo(INSTANCE) > 0) {
+                out.append(comma);
+                label(INSTANCE, "");
+                comma = ",";
+                lacksInstance = false;
+            }
+            out.append(comma);
+            label(labels.name(i), labels.value(i));
+            comma = ",";
+        }
+        if (lacksInstance) {
+            out.append(comma);
+            label(INSTANCE, "");
+        }
     }
 
     private void label(String name, String value) {

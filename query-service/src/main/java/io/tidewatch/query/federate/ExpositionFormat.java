@@ -28,8 +28,8 @@ public enum ExpositionFormat {
     public static ExpositionFormat accepted(@Nullable String accept) {
         double openMetrics = 0;
         double text = 0;
-        for (String range : accept == null ? new String[0] : accept.split(",")) {
-            String type = range.split(";")[0].trim();
+        for (String range : accept == null ? new String[0] : accept.split(",", -1)) {
+            String type = range.split(";", -1)[0].trim();
             if (type.equals("application/openmetrics-text")) {
                 openMetrics = Math.max(openMetrics, weight(range));
             } else if (type.equals("text/plain")) {
@@ -40,7 +40,7 @@ public enum ExpositionFormat {
     }
 
     private static double weight(String range) {
-        for (String parameter : range.split(";")) {
+        for (String parameter : range.split(";", -1)) {
             String trimmed = parameter.trim();
             if (trimmed.startsWith("q=")) {
                 try {

@@ -1,7 +1,5 @@
 package io.tidewatch.query.prom;
 
-import static io.tidewatch.query.prom.PromAnswers.answer;
-
 import io.smallrye.common.annotation.Blocking;
 import io.tidewatch.kit.access.ProjectResolver;
 import jakarta.ws.rs.Consumes;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @Tag(name = "PromQL")
-public class PromResource {
+public class PromResource extends PromApiResource {
     private final PromEndpoints endpoints;
 
     public PromResource(PromEndpoints endpoints) {

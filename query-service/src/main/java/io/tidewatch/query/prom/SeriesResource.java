@@ -1,7 +1,5 @@
 package io.tidewatch.query.prom;
 
-import static io.tidewatch.query.prom.PromAnswers.answer;
-
 import io.smallrye.common.annotation.Blocking;
 import io.tidewatch.kit.access.ProjectResolver;
 import jakarta.ws.rs.Consumes;
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @Tag(name = "PromQL")
-public class SeriesResource {
+public class SeriesResource extends PromApiResource {
     private final SeriesEndpoints endpoints;
 
     public SeriesResource(SeriesEndpoints endpoints) {

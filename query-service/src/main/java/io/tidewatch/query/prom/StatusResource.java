@@ -1,7 +1,5 @@
 package io.tidewatch.query.prom;
 
-import static io.tidewatch.query.prom.PromAnswers.answer;
-
 import io.smallrye.common.annotation.Blocking;
 import io.tidewatch.kit.access.ProjectResolver;
 import jakarta.ws.rs.GET;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @Tag(name = "PromQL")
-public class StatusResource {
+public class StatusResource extends PromApiResource {
     private final StatusEndpoints endpoints;
 
     public StatusResource(StatusEndpoints endpoints) {

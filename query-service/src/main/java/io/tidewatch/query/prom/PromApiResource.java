@@ -15,11 +15,11 @@ import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests in Prometheus' form, errors too. Stateless. */
-final class PromAnswers {
-    private static final Logger LOG = Logger.getLogger(PromAnswers.class);
+/** What the resources of Prometheus' API share: answers in its form, errors too. */
+abstract class PromApiResource {
+    private static final Logger LOG = Logger.getLogger(PromApiResource.class);
 
-    private PromAnswers() {}
+    PromApiResource() {}
 
     /**
      * Runs a handler over the parameters.
