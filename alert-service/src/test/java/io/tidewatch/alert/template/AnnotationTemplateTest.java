@@ -40,7 +40,8 @@ class AnnotationTemplateTest {
         "humanizeDuration, 93784, 1d 2h 3m 4s",
         "humanizeDuration, 61, 1m 1s",
         "humanizeDuration, 0.25, 250ms",
-        "humanizeTimestamp, 1763719200, 2025-11-21 10:00:00.000 +0000 UTC"
+        "humanizeTimestamp, 1763719200, 2025-11-21 10:00:00 +0000 UTC",
+        "humanizeTimestamp, 1435065584.128, 2015-06-23 13:19:44.128 +0000 UTC"
     })
     void functionsFormatAsInPrometheus(String function, double value, String expected) {
         assertThat(render("{{ $value | " + function + " }}", value)).isEqualTo(expected);
@@ -62,17 +63,42 @@ class AnnotationTemplateTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "a {{ query \"up\" }};template, character 6: function 'query' is not known",
-                "{{ $value;template, character 1: '{{' is not closed by '}}'",
-                "{{ }};template, character 3: an action or a part of it is empty",
-                "{{ $value $value }};template, character 3: a value is followed by another, but is no function",
-                "{{ humanize }};template, character 3: function 'humanize' takes 1 argument, not 0",
-                "{{ %x }};template, character 4: '%x' is not understood"
+                "a {{ query \"up\" }};template: annotation:1:5: function \"query\" not defined",
+                "{{ $value;template: annotation:1:0: unclosed action",
+                "{{ }};template: annotation:1:3: missing value for command",
+                "{{ %x }};template: annotation:1:3: unrecognized character in action: U+0025 '%'"
             })
     void whatIsNotKnownIsRefusedByNameAndPlace(String template, String message) {
         assertThatThrownBy(() -> AnnotationTemplate.parse(template))
                 .isInstanceOf(TidewatchException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{{ title \"a b_c d\" }}, A B_c D",
+        "{{ \"web-1.example.org:9100\" | stripPort }}, web-1.example.org",
+        "{{ \"web-1.example.org:9100\" | stripDomain }}, web-1:9100",
+        "{{ stripDomain \"10.0.0.1:9100\" }}, 10.0.0.1:9100",
+        "{{ stripPort \"[::1]:80\" }}, ::1",
+        "{{ reReplaceAll \"^(b.).*\" \"$1!\" $labels.service }}, bi!",
+        "{{ if match \"^5..$\" $labels.code }}server{{ else }}client{{ end }}, server",
+        "{{ range $k := $labels }}{{ $k }}-{{ end }}, 500-billing-",
+        "{{ with $labels.service }}of {{ . }}{{ end }}, of billing",
+        "{{ if gt $value 1.0 }}{{ printf \"%.2f\" $value }}{{ end }}, 1.50"
+    })
+    void theWholeLanguageIsThere(String template, String expected) {
+        assertThat(render(template, 1.5)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatCannotBeCarriedOutIsInTheTextAndTheAlertGoesOut() {
+        assertThat(render("{{ if gt $value 1 }}x{{ end }}", 2))
+                .isEqualTo("<error expanding template: template: annotation:1:6: executing \"annotation\" at <gt>:"
+                        + " error calling gt: incompatible types for comparison>");
+        assertThat(render("{{ humanize }}", 2)).contains("wrong number of args for humanize: want 1 got 0");
+        assertThat(render("{{ humanize $labels.service }}", 2))
+                .contains("error calling humanize: strconv.ParseFloat: parsing \"billing\": invalid syntax");
     }
 
     private static String render(String template, double value) {

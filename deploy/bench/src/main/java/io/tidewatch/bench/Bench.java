@@ -1,5 +1,7 @@
 package io.tidewatch.bench;
 
+import io.tidewatch.bench.collect.CollectCommand;
+import io.tidewatch.bench.targets.TargetsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +9,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "tidewatch-bench",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadCommand.class, LatencyCommand.class, PromqlCommand.class},
+        subcommands = {
+            LoadCommand.class,
+            LatencyCommand.class,
+            PromqlCommand.class,
+            CollectCommand.class,
+            TargetsCommand.class
+        },
         description = "Measures a running Tidewatch from outside, and its PromQL library on its own.")
 public final class Bench {
     private Bench() {}

@@ -6,7 +6,7 @@ import java.util.Locale;
  * Counts durations in buckets of 2 % width, from 1 µs to 1 hour, so that quantiles cost no memory by number. Safe for
  * any thread.
  */
-final class Durations {
+public final class Durations {
     private static final double WIDTH = Math.log(1.02);
     private static final int BUCKETS = (int) Math.ceil(Math.log(3.6e9) / WIDTH) + 1;
 
@@ -14,7 +14,8 @@ final class Durations {
     private long count;
     private long largest;
 
-    synchronized void add(long nanos) {
+    /** Counts a duration. */
+    public synchronized void add(long nanos) {
         double micros = Math.max(1, nanos / 1e3);
         counts[Math.min(BUCKETS - 1, (int) Math.ceil(Math.log(micros) / WIDTH))]++;
         count++;
@@ -26,7 +27,7 @@ final class Durations {
     }
 
     /** Milliseconds below which that part of the durations lies, at most 2 % too much; NaN when there are none. */
-    synchronized double quantileMs(double part) {
+    public synchronized double quantileMs(double part) {
         long rank = (long) Math.ceil(part * count);
         long seen = 0;
         for (int i = 0; i < BUCKETS; i++) {

@@ -2,6 +2,7 @@ package io.tidewatch.demo;
 
 import java.net.URI;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
@@ -15,16 +16,22 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "A small application with webhooks, workflows, a database and a pool, to be watched.")
 public final class Demo implements Callable<Integer> {
+    private static final URI NONE = URI.create("none");
+
     @Option(names = "--port", description = "Where it listens on loopback (default: ${DEFAULT-VALUE}).")
     private int port = 8070;
 
-    @Option(names = "--tidewatch", description = "Tidewatch's public origin (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--tidewatch",
+            description = "Tidewatch's public origin, or none for no events (default: ${DEFAULT-VALUE}).")
     private URI tidewatch = URI.create("http://127.0.0.1:8080");
 
-    @Option(names = "--otlp", description = "OTLP over HTTP (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--otlp", description = "OTLP over HTTP, or none for no metrics by it (default: ${DEFAULT-VALUE}).")
     private URI otlp = URI.create("http://127.0.0.1:4318");
 
-    @Option(names = "--rate", description = "Webhooks a second, on average (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rate",
+            description = "Webhooks a second, on average; 0 for no traffic of its own (default: ${DEFAULT-VALUE}).")
     private double rate = 5;
 
     @Option(names = "--seed", description = "Of the traffic (default: ${DEFAULT-VALUE}).")
@@ -39,11 +46,12 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        if (!(rate > 0 && rate <= 1_000)) {
-            System.err.println("--rate " + rate + ": above 0 and at most 1000 webhooks a second");
+        if (!(rate >= 0 && rate <= 1_000)) {
+            System.err.println("--rate " + rate + ": from 0 to 1000 webhooks a second");
             return 2;
         }
-        Application application = new Application(new Application.Settings(port, tidewatch, otlp, rate, seed));
+        Application application =
+                new Application(new Application.Settings(port, target(tidewatch), target(otlp), rate, seed));
         try {
             int listening = application
                     .start()
@@ -67,5 +75,9 @@ public final class Demo implements Callable<Integer> {
                         },
                         "end"));
         return 0;
+    }
+
+    private static Optional<URI> target(URI given) {
+        return Optional.of(given).filter(uri -> !uri.equals(NONE));
     }
 }

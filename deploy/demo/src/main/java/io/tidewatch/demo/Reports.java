@@ -3,21 +3,22 @@ package io.tidewatch.demo;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** What the application tells Tidewatch as events: errors, the life of its gateways, deployments. */
 final class Reports {
     private static final String POOL = "gateways";
 
-    private final EventSender errors;
-    private final EventSender lifecycle;
+    private final Consumer<JsonObject> errors;
+    private final Consumer<JsonObject> lifecycle;
 
-    Reports(EventSender errors, EventSender lifecycle) {
+    Reports(Consumer<JsonObject> errors, Consumer<JsonObject> lifecycle) {
         this.errors = errors;
         this.lifecycle = lifecycle;
     }
 
     void failed(String workflow, UUID workflowId, StepFailure failure, JsonObject input) {
-        errors.add(new JsonObject()
+        errors.accept(new JsonObject()
                 .put("error_id", UUID.randomUUID().toString())
                 .put("timestamp", Instant.now().toString())
                 .put("source", failure.kind() == StepFailure.Kind.INPUT ? "webhook" : "worker")
@@ -36,27 +37,27 @@ final class Reports {
     }
 
     void allocated(GatewayPool.Lease lease) {
-        lifecycle.add(
+        lifecycle.accept(
                 event("allocated").put("organisation", lease.organisation()).put("resource_id", lease.gateway()));
     }
 
     void released(GatewayPool.Lease lease, long nowMs) {
-        lifecycle.add(event("deallocated")
+        lifecycle.accept(event("deallocated")
                 .put("organisation", lease.organisation())
                 .put("resource_id", lease.gateway())
                 .put("duration", (nowMs - lease.sinceMs()) / 1000.0));
     }
 
     void allocationFailed(String organisation) {
-        lifecycle.add(event("failed").put("organisation", organisation).put("error", "PoolExhausted"));
+        lifecycle.accept(event("failed").put("organisation", organisation).put("error", "PoolExhausted"));
     }
 
     void status(GatewayPool pool) {
-        lifecycle.add(event("pool").put("available", pool.available()).put("total", pool.total()));
+        lifecycle.accept(event("pool").put("available", pool.available()).put("total", pool.total()));
     }
 
     void deployed(String version) {
-        lifecycle.add(new JsonObject()
+        lifecycle.accept(new JsonObject()
                 .put("kind", "deployed")
                 .put("event_id", UUID.randomUUID().toString())
                 .put("timestamp", Instant.now().toString())

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +53,7 @@ class DemoIT {
                 .toCompletableFuture()
                 .get();
         URI there = URI.create("http://127.0.0.1:" + receiver.actualPort());
-        application = new Application(new Application.Settings(0, there, there, 40, 7));
+        application = new Application(new Application.Settings(0, Optional.of(there), Optional.of(there), 40, 7));
         origin = URI.create("http://127.0.0.1:"
                 + application.start().toCompletionStage().toCompletableFuture().get());
     }

@@ -3,6 +3,7 @@ package io.tidewatch.local;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line of {@code deploy/tidewatch}. */
 @Command(
@@ -28,6 +29,15 @@ public final class Tidewatch {
 
     static int run(String... args) {
         CommandLine commandLine = new CommandLine(new Tidewatch());
+        commandLine.getSubcommands().forEach((name, command) -> {
+            if (!name.equals("help")) {
+                command.getCommandSpec()
+                        .addOption(OptionSpec.builder("-h", "--help")
+                                .usageHelp(true)
+                                .description("Prints this.")
+                                .build());
+            }
+        });
         commandLine.setExecutionExceptionHandler((error, command, parsed) -> {
             if (error instanceof LocalRunException) {
                 command.getErr().println("tidewatch: " + error.getMessage());

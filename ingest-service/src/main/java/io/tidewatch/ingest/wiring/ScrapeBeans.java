@@ -16,6 +16,7 @@ import io.tidewatch.ingest.scrape.loop.ScrapeContext;
 import io.tidewatch.ingest.scrape.loop.ScrapeCounts;
 import io.tidewatch.ingest.scrape.loop.ScrapeSink;
 import io.tidewatch.ingest.scrape.pool.ScrapeManager;
+import io.tidewatch.ingest.scrape.slots.HealthReports;
 import io.tidewatch.ingest.scrape.slots.SlotMember;
 import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.kit.KafkaConnection;
@@ -145,15 +146,25 @@ public class ScrapeBeans {
         return new SlotMember(kafka, (slots, count) -> manager.own(new ScrapeManager.Share(slots, count)));
     }
 
+    @Produces
+    @Singleton
+    HealthReports healthReports(KafkaConnection kafka, ScrapeManager manager, Clock clock) {
+        return new HealthReports(kafka, manager, clock);
+    }
+
     void start(
             @Observes StartupEvent event,
             ScrapeManager manager,
             SlotMember member,
+            HealthReports health,
             ScrapeSettings settings,
             TopicsStart topics) {
         manager.start();
         if (settings.configFile().isPresent()) {
-            topics.task().whenDone().thenRun(member::start);
+            topics.task().whenDone().thenRun(() -> {
+                member.start();
+                health.start();
+            });
         }
     }
 
@@ -161,7 +172,9 @@ public class ScrapeBeans {
     void stop(
             @Observes @Priority(Interceptor.Priority.APPLICATION) ShutdownEvent event,
             ScrapeManager manager,
-            SlotMember member) {
+            SlotMember member,
+            HealthReports health) {
+        health.close();
         member.close();
         manager.close();
         scheduler.shutdownNow();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tidewatch.ingest.intake.Quote;
 import io.tidewatch.ingest.scrape.pool.PoolView;
 import io.tidewatch.ingest.scrape.pool.ScrapeManager;
+import io.tidewatch.ingest.scrape.slots.HealthReports;
 import io.tidewatch.ingest.scrape.targets.Target;
 import io.tidewatch.ingest.scrape.targets.TargetState;
 import jakarta.ws.rs.GET;
@@ -35,6 +36,7 @@ public class TargetsResource {
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
     private final ScrapeManager scrapes;
+    private final HealthReports health;
 
     /** Prometheus' envelope. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -48,7 +50,7 @@ public class TargetsResource {
      * A target.
      *
      * @param lastScrapeDuration seconds
-     * @param scrapedHere whether the replica that answers scrapes it; health is unknown where it does not
+     * @param scrapedHere whether the replica that answers scrapes it; otherwise its state is what its own replica told lately
      * @param warning what was left out of its last scrape
      */
     record Active(
@@ -80,8 +82,9 @@ public class TargetsResource {
     /** Names of jobs. */
     record Pools(List<String> scrapePools) {}
 
-    public TargetsResource(ScrapeManager scrapes) {
+    public TargetsResource(ScrapeManager scrapes, HealthReports health) {
         this.scrapes = scrapes;
+        this.health = health;
     }
 
     @GET
@@ -138,9 +141,9 @@ public class TargetsResource {
                 .build();
     }
 
-    private static Active active(String pool, PoolView.ActiveTarget seen) {
+    private Active active(String pool, PoolView.ActiveTarget seen) {
         Target target = seen.target();
-        TargetState state = seen.state();
+        TargetState state = seen.here() ? seen.state() : health.of(target);
         return new Active(
                 target.discovered().toMap(),
                 target.labels().toMap(),

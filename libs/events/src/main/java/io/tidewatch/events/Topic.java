@@ -33,7 +33,7 @@ public enum Topic {
     ALERT_STATE("tidewatch.alert-state", 8, Cleanup.COMPACT, null),
     /** How far derived series have come: {@code DerivedState}; partition = partition of the source. */
     DERIVED_STATE("tidewatch.derived-state", 4, Cleanup.COMPACT, null),
-    /** Its partitions are the slots that scrape targets hash to; holds no records. */
+    /** Its partitions are the slots that scrape targets hash to: {@code SlotHealth}. */
     SCRAPE_SLOTS("tidewatch.scrape-slots", 16, Cleanup.DELETE, Duration.ofHours(1)),
     /** What could not be read: {@code DeadLetter}. */
     DEAD_LETTERS("tidewatch.dead-letters", 1, Cleanup.DELETE, Duration.ofDays(14));

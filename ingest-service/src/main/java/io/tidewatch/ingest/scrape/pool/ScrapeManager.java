@@ -119,6 +119,11 @@ public final class ScrapeManager implements AutoCloseable {
         share = now;
     }
 
+    /** The slots that are ours. */
+    public Share share() {
+        return share;
+    }
+
     private void run() {
         try {
             while (!closing) {

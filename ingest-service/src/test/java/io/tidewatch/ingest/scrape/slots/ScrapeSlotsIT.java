@@ -13,6 +13,7 @@ import io.tidewatch.ingest.scrape.loop.ScrapeContext;
 import io.tidewatch.ingest.scrape.loop.ScrapeCounts;
 import io.tidewatch.ingest.scrape.loop.ScrapeSink;
 import io.tidewatch.ingest.scrape.pool.ScrapeManager;
+import io.tidewatch.ingest.scrape.targets.TargetState;
 import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.topics.TopicCreator;
@@ -75,10 +76,21 @@ class ScrapeSlotsIT {
                 config);
         private final SlotMember member =
                 new SlotMember(kafka, (slots, count) -> manager.own(new ScrapeManager.Share(slots, count)));
+        private final HealthReports health = new HealthReports(kafka, manager, Clock.systemUTC());
 
         private Replica() {
             manager.start();
             member.start();
+            health.start();
+        }
+
+        /** States of the targets that another replica scrapes. */
+        private List<TargetState> told() {
+            return manager.pools().stream()
+                    .flatMap(pool -> pool.active().stream())
+                    .filter(target -> !target.here())
+                    .map(target -> health.of(target.target()))
+                    .toList();
         }
 
         private int scraped() {
@@ -87,6 +99,7 @@ class ScrapeSlotsIT {
 
         @Override
         public void close() {
+            health.close();
             member.close();
             manager.close();
             scheduler.shutdownNow();
@@ -173,6 +186,32 @@ class ScrapeSlotsIT {
                     .as("scrapes of %s within an interval that had one, over two hand-overs: %s", instance, times)
                     .isLessThanOrEqualTo(2);
         });
+    }
+
+    @Test
+    void everyReplicaSaysHowTheTargetsOfTheOtherFare() throws Exception {
+        try (Replica first = new Replica();
+                Replica second = new Replica()) {
+            await().atMost(PATIENCE)
+                    .until(() -> first.scraped() > 0
+                            && second.scraped() > 0
+                            && first.scraped() + second.scraped() == TARGETS);
+            for (Replica replica : List.of(first, second)) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(replica.told())
+                        .hasSize(TARGETS - replica.scraped())
+                        .allSatisfy(state -> {
+                            assertThat(state.health()).isEqualTo(TargetState.Health.UP);
+                            assertThat(state.samples()).isEqualTo(1);
+                            assertThat(state.lastScrapeMs()).isPositive();
+                        }));
+            }
+            server.on("/metrics", "a\n");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(first.told()).isNotEmpty().allSatisfy(state -> {
+                        assertThat(state.health()).isEqualTo(TargetState.Health.DOWN);
+                        assertThat(state.lastError()).isNotEmpty();
+                    }));
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.tidewatch.events.errors.ErrorRecords;
 import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.HeartbeatRecords;
 import io.tidewatch.events.metrics.RecordedVisit;
+import io.tidewatch.events.scraping.SlotHealthRecords;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.StaleMarker;
 import io.tidewatch.model.TimeRange;
@@ -116,6 +117,11 @@ class GoldenBytesTest {
         assertThat(headers.count()).isEqualTo(GoldenMessages.LIFECYCLE.size());
         assertThat(headers.time()).isEqualTo(new TimeRange(T, T + 3));
         assertThat(new LifecycleRecords().message(record).getEventsList()).isEqualTo(GoldenMessages.LIFECYCLE);
+    }
+
+    @Test
+    void todaysReaderReadsTheHealthOfTargets() throws IOException {
+        assertThat(new SlotHealthRecords().message(golden("slot-health-v1"))).isEqualTo(GoldenMessages.SLOT_HEALTH);
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.tidewatch.events.v1.InputSeries;
 import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.events.v1.ProjectCount;
 import io.tidewatch.events.v1.Rule;
+import io.tidewatch.events.v1.SlotHealth;
+import io.tidewatch.events.v1.TargetHealth;
 import io.tidewatch.events.v1.TransitionReason;
 import java.util.List;
 
@@ -178,6 +180,18 @@ final class GoldenMessages {
             .setCount(41)
             .setLastSampleMs(T)
             .setLastEventMs(T - 5_000)
+            .build();
+
+    static final SlotHealth SLOT_HEALTH = SlotHealth.newBuilder()
+            .addTargets(TargetHealth.newBuilder()
+                    .setIdentity(0x8877665544332211L)
+                    .setLastScrapeMs(T)
+                    .setLastDurationNs(12_000_000)
+                    .setUp(true)
+                    .setWarning("1 sample too old")
+                    .setSamples(42))
+            .addTargets(
+                    TargetHealth.newBuilder().setIdentity(7).setLastScrapeMs(T).setLastError("connection refused"))
             .build();
 
     private GoldenMessages() {}

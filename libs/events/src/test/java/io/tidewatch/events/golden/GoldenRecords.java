@@ -15,6 +15,7 @@ import io.tidewatch.events.lifecycle.LifecycleRecords;
 import io.tidewatch.events.metrics.HeartbeatRecords;
 import io.tidewatch.events.metrics.MetricsRecordWriter;
 import io.tidewatch.events.metrics.MetricsRecords;
+import io.tidewatch.events.scraping.SlotHealthRecords;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.NativeHistogram;
@@ -71,6 +72,7 @@ final class GoldenRecords {
                 .deleted(5, new RuleKey(SHOP, GoldenMessages.RULE.getRuleId())));
         records.put("dead-letter-v1", () -> new DeadLetterRecords().record(GoldenMessages.DEAD_LETTER));
         records.put("derived-state-v1", () -> new DerivedStateRecords().record(2, GoldenMessages.DERIVED_STATE));
+        records.put("slot-health-v1", () -> new SlotHealthRecords().record(9, GoldenMessages.SLOT_HEALTH));
         return records;
     }
 

@@ -1,18 +1,18 @@
-package io.tidewatch.alert.template;
+package io.tidewatch.alert.template.language;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Numbers as Go's {@code fmt} writes them, so that annotations read as they do in Prometheus. */
-final class GoNumber {
+public final class GoNumber {
     private static final int SHORTEST_PRECISION = 6;
     private static final int SMALLEST_PLAIN_EXPONENT = -4;
 
     private GoNumber() {}
 
     /** {@code %v}: the shortest digits that give the value back. */
-    static String shortest(double value) {
+    public static String shortest(double value) {
         if (isSpecial(value)) {
             return special(value);
         }
@@ -21,7 +21,7 @@ final class GoNumber {
     }
 
     /** {@code %.<precision>g}. */
-    static String significant(double value, int precision) {
+    public static String significant(double value, int precision) {
         if (isSpecial(value)) {
             return special(value);
         }
@@ -30,13 +30,31 @@ final class GoNumber {
     }
 
     /** {@code %.<decimals>f}. */
-    static String fixed(double value, int decimals) {
+    public static String fixed(double value, int decimals) {
         if (isSpecial(value)) {
             return special(value);
         }
         String text =
                 new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
         return isNegative(value) && !text.startsWith("-") ? "-" + text : text;
+    }
+
+    /** {@code %.<decimals>e}. */
+    static String exponential(double value, int decimals) {
+        if (isSpecial(value)) {
+            return special(value);
+        }
+        BigDecimal absolute = new BigDecimal(value).abs().round(new MathContext(decimals + 1, RoundingMode.HALF_EVEN));
+        int exponent = absolute.signum() == 0 ? 0 : absolute.precision() - absolute.scale() - 1;
+        String mantissa = absolute.movePointLeft(exponent)
+                .setScale(decimals, RoundingMode.HALF_EVEN)
+                .toPlainString();
+        return (isNegative(value) ? "-" : "") + mantissa + power(exponent);
+    }
+
+    private static String power(int exponent) {
+        int power = Math.abs(exponent);
+        return "e" + (exponent < 0 ? "-" : "+") + (power < 10 ? "0" : "") + power;
     }
 
     private static String general(BigDecimal decimal, int plainBelow, double value) {
@@ -51,8 +69,7 @@ final class GoNumber {
             return sign + absolute.toPlainString();
         }
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        int power = Math.abs(exponent);
-        return sign + mantissa + "e" + (exponent < 0 ? "-" : "+") + (power < 10 ? "0" : "") + power;
+        return sign + mantissa + power(exponent);
     }
 
     private static boolean isNegative(double value) {
