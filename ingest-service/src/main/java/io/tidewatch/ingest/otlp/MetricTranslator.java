@@ -58,31 +58,30 @@ final class MetricTranslator {
             return;
         }
         AggregationTemporality temporality = temporality(metric);
-        if (temporality != null && temporality != AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE) {
-            boolean delta = temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+        boolean delta = temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+        if (temporality != null && !delta && temporality != AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE) {
             sink.refuse(
-                    delta ? RefusalReason.DELTA : RefusalReason.INVALID,
+                    RefusalReason.INVALID,
                     count(metric),
                     metric.getName(),
-                    delta
-                            ? "delta temporality is not taken; set"
-                                    + " OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative in the sender, or"
-                                    + " the deltatocumulative processor in a Collector"
-                            : "its aggregation temporality is not specified");
+                    "its aggregation temporality is not specified");
             return;
         }
-        int before = sink.samples.points();
+        int before = sink.points();
         switch (metric.getDataCase()) {
-            case GAUGE -> metric.getGauge().getDataPointsList().forEach(point -> number(metric, name, point, false));
-            case SUM -> metric.getSum().getDataPointsList().forEach(point -> number(metric, name, point, true));
+            case GAUGE ->
+                metric.getGauge().getDataPointsList().forEach(point -> number(metric, name, point, false, false));
+            case SUM -> metric.getSum().getDataPointsList().forEach(point -> number(metric, name, point, delta, true));
             case HISTOGRAM ->
-                metric.getHistogram().getDataPointsList().forEach(point -> histogram(metric, name, point));
+                metric.getHistogram().getDataPointsList().forEach(point -> histogram(metric, name, point, delta));
             case EXPONENTIAL_HISTOGRAM ->
-                metric.getExponentialHistogram().getDataPointsList().forEach(point -> exponential(metric, name, point));
+                metric.getExponentialHistogram()
+                        .getDataPointsList()
+                        .forEach(point -> exponential(metric, name, point, delta));
             case SUMMARY -> metric.getSummary().getDataPointsList().forEach(point -> summary(metric, name, point));
             default -> {}
         }
-        if (sink.samples.points() > before) {
+        if (sink.points() > before) {
             String help = metric.getDescription();
             sink.samples.add(new Metadata(
                     name,
@@ -123,10 +122,14 @@ final class MetricTranslator {
         };
     }
 
-    private void number(Metric metric, String name, NumberDataPoint point, boolean sum) {
+    private void number(Metric metric, String name, NumberDataPoint point, boolean delta, boolean sum) {
         boolean stale = isStale(point.getFlags());
         if (!stale && point.getValueCase() == NumberDataPoint.ValueCase.VALUE_NOT_SET) {
             sink.refuse(RefusalReason.INVALID, 1, metric.getName(), "a data point without a value");
+            return;
+        }
+        double value = stale ? StaleMarker.VALUE : point.hasAsInt() ? (double) point.getAsInt() : point.getAsDouble();
+        if (delta && wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), stale ? 0 : value)) {
             return;
         }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
@@ -134,17 +137,40 @@ final class MetricTranslator {
             return;
         }
         SeriesRef series = new SeriesRef(base.with(Labels.NAME, name));
-        double value = stale ? StaleMarker.VALUE : point.hasAsInt() ? (double) point.getAsInt() : point.getAsDouble();
         long start = sum ? Unsigned.toMs(point.getStartTimeUnixNano()) : 0;
-        add(series, point.getTimeUnixNano(), value, start);
+        add(delta ? sink.deltas : sink.samples, series, point.getTimeUnixNano(), value, start);
         point.getExemplarsList().forEach(exemplar -> sink.exemplar(series, exemplar, attributes));
     }
 
-    private void histogram(Metric metric, String name, HistogramDataPoint point) {
+    /** Whether a delta point was refused: an interval that ends before it begins, or a value that spoils the sum. */
+    private boolean wrongDelta(Metric metric, long startNanos, long endNanos, double value) {
+        if (Long.compareUnsigned(startNanos, endNanos) > 0) {
+            sink.refuse(
+                    RefusalReason.TIMESTAMP,
+                    1,
+                    metric.getName(),
+                    "a delta point whose startTimeUnixNano is after its timeUnixNano");
+            return true;
+        }
+        if (!Double.isFinite(value) || (value < 0 && metric.getSum().getIsMonotonic())) {
+            sink.refuse(
+                    RefusalReason.INVALID,
+                    1,
+                    metric.getName(),
+                    "a delta of " + value + "; it must be finite and, of a monotonic sum, not negative");
+            return true;
+        }
+        return false;
+    }
+
+    private void histogram(Metric metric, String name, HistogramDataPoint point, boolean delta) {
         boolean stale = isStale(point.getFlags());
-        String wrong = stale ? "" : wrongBuckets(point);
+        String wrong = stale ? "" : ExplicitBuckets.wrong(point);
         if (!wrong.isEmpty()) {
             sink.refuse(RefusalReason.HISTOGRAM, 1, metric.getName(), wrong);
+            return;
+        }
+        if (delta && wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), 0)) {
             return;
         }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
@@ -153,6 +179,13 @@ final class MetricTranslator {
         }
         long start = Unsigned.toMs(point.getStartTimeUnixNano());
         long time = point.getTimeUnixNano();
+        if (delta) {
+            NativeHistogram value = stale ? ExponentialBuckets.stale() : ExplicitBuckets.of(point);
+            add(sink.deltas, new SeriesRef(base.with(Labels.NAME, name)), time, value, start);
+            if (point.getExemplarsCount() == 0) {
+                return;
+            }
+        }
         Labels.Builder buckets = base.toBuilder().set(Labels.NAME, name + "_bucket");
         List<Double> bounds = point.getExplicitBoundsList();
         SeriesRef[] series = new SeriesRef[bounds.size() + 1];
@@ -164,17 +197,22 @@ final class MetricTranslator {
             series[i] =
                     new SeriesRef(buckets.set("le", BucketBound.format(bound)).build());
             double value = last ? Unsigned.toDouble(point.getCount()) : cumulative;
-            add(series[i], time, stale ? StaleMarker.VALUE : value, start);
+            if (!delta) {
+                add(sink.samples, series[i], time, stale ? StaleMarker.VALUE : value, start);
+            }
         }
-        if (point.hasSum() || stale) {
+        if (!delta && (point.hasSum() || stale)) {
             add(
+                    sink.samples,
                     new SeriesRef(base.with(Labels.NAME, name + "_sum")),
                     time,
                     stale ? StaleMarker.VALUE : point.getSum(),
                     start);
         }
-        double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
-        add(new SeriesRef(base.with(Labels.NAME, name + "_count")), time, count, start);
+        if (!delta) {
+            double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
+            add(sink.samples, new SeriesRef(base.with(Labels.NAME, name + "_count")), time, count, start);
+        }
         for (Exemplar exemplar : point.getExemplarsList()) {
             double value = exemplar.hasAsInt() ? (double) exemplar.getAsInt() : exemplar.getAsDouble();
             int bucket = 0;
@@ -185,28 +223,7 @@ final class MetricTranslator {
         }
     }
 
-    /** Why buckets and bounds do not agree; empty when they do. */
-    private static String wrongBuckets(HistogramDataPoint point) {
-        List<Double> bounds = point.getExplicitBoundsList();
-        int counts = point.getBucketCountsCount();
-        if (bounds.size() >= HistogramRules.MOST_BUCKETS) {
-            return bounds.size() + " bounds; fewer than " + HistogramRules.MOST_BUCKETS + " are taken";
-        }
-        if (counts != 0 && counts != bounds.size() + 1) {
-            return counts + " buckets for " + bounds.size() + " bounds; there must be one more than bounds";
-        }
-        if (counts == 0 && !bounds.isEmpty()) {
-            return bounds.size() + " bounds without buckets";
-        }
-        for (int i = 0; i < bounds.size(); i++) {
-            if (!Double.isFinite(bounds.get(i)) || (i > 0 && bounds.get(i) <= bounds.get(i - 1))) {
-                return "bound " + i + ", " + bounds.get(i) + ", is not finite and above the one before";
-            }
-        }
-        return "";
-    }
-
-    private void exponential(Metric metric, String name, ExponentialHistogramDataPoint point) {
+    private void exponential(Metric metric, String name, ExponentialHistogramDataPoint point, boolean delta) {
         NativeHistogram value;
         if (isStale(point.getFlags())) {
             value = ExponentialBuckets.stale();
@@ -218,15 +235,16 @@ final class MetricTranslator {
                 return;
             }
         }
+        if (delta && wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), 0)) {
+            return;
+        }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
             return;
         }
         SeriesRef series = new SeriesRef(base.with(Labels.NAME, name));
-        long timestampMs = Unsigned.toMs(point.getTimeUnixNano());
-        sink.samples.add(new SampleBatch.HistogramPoint(
-                series, timestampMs, value, Unsigned.toMs(point.getStartTimeUnixNano())));
-        sink.taken(timestampMs);
+        long start = Unsigned.toMs(point.getStartTimeUnixNano());
+        add(delta ? sink.deltas : sink.samples, series, point.getTimeUnixNano(), value, start);
         point.getExemplarsList().forEach(exemplar -> sink.exemplar(series, exemplar, attributes));
     }
 
@@ -243,20 +261,27 @@ final class MetricTranslator {
             SeriesRef series = new SeriesRef(quantiles
                     .set("quantile", BucketBound.format(at.getQuantile()))
                     .build());
-            add(series, time, stale ? StaleMarker.VALUE : at.getValue(), start);
+            add(sink.samples, series, time, stale ? StaleMarker.VALUE : at.getValue(), start);
         }
         add(
+                sink.samples,
                 new SeriesRef(base.with(Labels.NAME, name + "_sum")),
                 time,
                 stale ? StaleMarker.VALUE : point.getSum(),
                 start);
         double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
-        add(new SeriesRef(base.with(Labels.NAME, name + "_count")), time, count, start);
+        add(sink.samples, new SeriesRef(base.with(Labels.NAME, name + "_count")), time, count, start);
     }
 
-    private void add(SeriesRef series, long unixNanos, double value, long startMs) {
+    private void add(SampleBatch to, SeriesRef series, long unixNanos, double value, long startMs) {
         long timestampMs = Unsigned.toMs(unixNanos);
-        sink.samples.add(series, timestampMs, value, startMs);
+        to.add(series, timestampMs, value, startMs);
+        sink.taken(timestampMs);
+    }
+
+    private void add(SampleBatch to, SeriesRef series, long unixNanos, NativeHistogram value, long startMs) {
+        long timestampMs = Unsigned.toMs(unixNanos);
+        to.add(new SampleBatch.HistogramPoint(series, timestampMs, value, startMs));
         sink.taken(timestampMs);
     }
 

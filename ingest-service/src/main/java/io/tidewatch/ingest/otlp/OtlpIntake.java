@@ -5,7 +5,6 @@ import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.tidewatch.ingest.ledger.IngestLedger;
 import io.tidewatch.ingest.ledger.Signal;
 import io.tidewatch.ingest.publish.MetricsPublisher;
-import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.model.ProjectId;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -34,9 +33,9 @@ public final class OtlpIntake {
 
     /** Puts the good part on Kafka; may be repeated. */
     public CompletionStage<Void> publish(ProjectId project, OtlpMetrics metrics) {
-        return metrics.samples().isEmpty()
+        return metrics.samples().isEmpty() && metrics.deltas().isEmpty()
                 ? CompletableFuture.completedFuture(null)
-                : publisher.publish(project, metrics.samples());
+                : publisher.publish(project, metrics.samples(), metrics.deltas());
     }
 
     /**
@@ -47,9 +46,8 @@ public final class OtlpIntake {
      */
     public CompletionStage<ExportMetricsServiceResponse> take(ProjectId project, ExportMetricsServiceRequest request) {
         OtlpMetrics metrics = read(project, request);
-        SampleBatch samples = metrics.samples();
         return publish(project, metrics).thenApply(done -> {
-            ledger.accepted(project, Signal.METRICS, samples.points());
+            ledger.accepted(project, Signal.METRICS, metrics.points());
             return OtlpEncoding.response(
                     metrics.refused().points(), metrics.refused().text());
         });

@@ -39,11 +39,11 @@ public final class OtlpTranslator {
 
     /** The good part as series, and what was refused. */
     public OtlpMetrics translate(ExportMetricsServiceRequest request, long nowMs) {
-        SampleBatch samples = new SampleBatch(256);
-        OtlpRefusals refused = new OtlpRefusals();
+        OtlpMetrics metrics = new OtlpMetrics(new SampleBatch(256), new SampleBatch(1), new OtlpRefusals());
+        SampleBatch samples = metrics.samples();
         for (ResourceMetrics resource : request.getResourceMetricsList()) {
             ResourceLabels labels = new ResourceLabels(resource.getResource(), options.promote(), attributes);
-            PointSink sink = new PointSink(options.strategy().names(), time, nowMs, samples, refused);
+            PointSink sink = new PointSink(options.strategy().names(), time, nowMs, metrics);
             for (ScopeMetrics scope : resource.getScopeMetricsList()) {
                 MetricTranslator translator = new MetricTranslator(names, attributes, labels, scopeLabels(scope), sink);
                 for (Metric metric : scope.getMetricsList()) {
@@ -56,7 +56,7 @@ public final class OtlpTranslator {
                 samples.add(new Metadata(ResourceLabels.TARGET_INFO, MetricType.INFO, "Target metadata", ""));
             }
         }
-        return new OtlpMetrics(samples, refused);
+        return metrics;
     }
 
     private Map<String, String> scopeLabels(ScopeMetrics metrics) {

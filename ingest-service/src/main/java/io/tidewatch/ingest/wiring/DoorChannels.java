@@ -122,7 +122,7 @@ public class DoorChannels {
     private static Door.Good otlp(OtlpIntake intake, ConsumerRecord<byte[], byte[]> record, ProjectId project) {
         byte[] value = value(record);
         OtlpMetrics metrics = intake.read(project, OtlpEncoding.ofContent(value).request(value));
-        return new Door.Good(metrics.samples().points(), () -> intake.publish(project, metrics));
+        return new Door.Good(metrics.points(), () -> intake.publish(project, metrics));
     }
 
     private <E extends MessageLite> Door.Good events(

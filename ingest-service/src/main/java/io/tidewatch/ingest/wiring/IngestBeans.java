@@ -22,6 +22,7 @@ import io.tidewatch.ingest.otlp.TranslationStrategy;
 import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
 import io.tidewatch.ingest.remotewrite.SeriesCache;
+import io.tidewatch.ingest.transform.MetricsOutput;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.wiring.TopicsStart;
 import io.tidewatch.model.ProjectId;
@@ -150,7 +151,7 @@ public class IngestBeans {
 
     @Produces
     @Singleton
-    DerivedEvents.Written derivedSamples(MetricsPublisher publisher, IngestLedger ledger) {
+    MetricsOutput.Written derivedSamples(MetricsPublisher publisher, IngestLedger ledger) {
         return (partition, project, samples) -> {
             publisher.alsoPublished(partition, project, samples);
             ledger.accepted(project, Signal.METRICS, samples);
@@ -159,13 +160,13 @@ public class IngestBeans {
 
     @Produces
     @Singleton
-    DerivedEvents<ErrorEvent> derivedErrors(KafkaConnection kafka, Clock clock, DerivedEvents.Written written) {
+    DerivedEvents<ErrorEvent> derivedErrors(KafkaConnection kafka, Clock clock, MetricsOutput.Written written) {
         return DerivedEvents.ofErrors(kafka, clock, written);
     }
 
     @Produces
     @Singleton
-    DerivedEvents<LifecycleEvent> derivedLifecycle(KafkaConnection kafka, Clock clock, DerivedEvents.Written written) {
+    DerivedEvents<LifecycleEvent> derivedLifecycle(KafkaConnection kafka, Clock clock, MetricsOutput.Written written) {
         return DerivedEvents.ofLifecycle(kafka, clock, written);
     }
 
