@@ -1,5 +1,6 @@
 package io.tidewatch.bench;
 
+import io.tidewatch.bench.otlp.OtlpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "tidewatch-bench",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadCommand.class, LatencyCommand.class, PromqlCommand.class},
+        subcommands = {LoadCommand.class, OtlpCommand.class, LatencyCommand.class, PromqlCommand.class},
         description = "Measures a running Tidewatch from outside, and its PromQL library on its own.")
 public final class Bench {
     private Bench() {}

@@ -6,7 +6,7 @@ import java.util.Locale;
  * Counts durations in buckets of 2 % width, from 1 µs to 1 hour, so that quantiles cost no memory by number. Safe for
  * any thread.
  */
-final class Durations {
+public final class Durations {
     private static final double WIDTH = Math.log(1.02);
     private static final int BUCKETS = (int) Math.ceil(Math.log(3.6e9) / WIDTH) + 1;
 
@@ -14,7 +14,8 @@ final class Durations {
     private long count;
     private long largest;
 
-    synchronized void add(long nanos) {
+    /** Counts one. */
+    public synchronized void add(long nanos) {
         double micros = Math.max(1, nanos / 1e3);
         counts[Math.min(BUCKETS - 1, (int) Math.ceil(Math.log(micros) / WIDTH))]++;
         count++;
@@ -39,7 +40,7 @@ final class Durations {
     }
 
     /** One line: number, p50, p99, largest. */
-    synchronized String summary() {
+    public synchronized String summary() {
         return count == 0
                 ? "none"
                 : String.format(

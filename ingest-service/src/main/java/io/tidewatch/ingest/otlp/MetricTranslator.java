@@ -1,7 +1,6 @@
 package io.tidewatch.ingest.otlp;
 
 import io.opentelemetry.proto.common.v1.KeyValue;
-import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.DataPointFlags;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
@@ -9,16 +8,12 @@ import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
-import io.tidewatch.ingest.intake.Quote;
 import io.tidewatch.ingest.ledger.RefusalReason;
-import io.tidewatch.ingest.masking.TextMasker;
 import io.tidewatch.ingest.metric.BucketBound;
 import io.tidewatch.ingest.series.HistogramRules;
-import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.Labels;
-import io.tidewatch.model.MetricType;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.StaleMarker;
 import java.util.List;
@@ -28,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates the metrics of one scope of one resource. Each point is taken or refused as a whole. One thread. */
 final class MetricTranslator {
-    private static final int LONGEST_HELP = 1_024;
-
     private final NameTranslator names;
     private final AttributeLabels attributes;
     private final ResourceLabels resource;
@@ -49,56 +42,30 @@ final class MetricTranslator {
         this.sink = sink;
     }
 
+    /** What the metric says without its points. */
+    KnownMetric known(Metric metric) {
+        return KnownMetric.of(metric, names, sink.names());
+    }
+
     void translate(Metric metric) {
-        MetricType type = type(metric);
-        String name = names.metric(metric.getName(), metric.getUnit(), type);
-        String wrong = sink.wrongName(name);
-        if (!wrong.isEmpty()) {
-            sink.refuse(RefusalReason.INVALID, count(metric), metric.getName(), wrong);
-            return;
-        }
-        AggregationTemporality temporality = temporality(metric);
-        boolean delta = temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
-        if (temporality != null && !delta && temporality != AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE) {
-            sink.refuse(
-                    RefusalReason.INVALID,
-                    count(metric),
-                    metric.getName(),
-                    "its aggregation temporality is not specified");
+        KnownMetric known = known(metric);
+        if (!known.wrong().isEmpty()) {
+            sink.refuse(RefusalReason.INVALID, count(metric), metric.getName(), known.wrong());
             return;
         }
         int before = sink.points();
         switch (metric.getDataCase()) {
-            case GAUGE ->
-                metric.getGauge().getDataPointsList().forEach(point -> number(metric, name, point, false, false));
-            case SUM -> metric.getSum().getDataPointsList().forEach(point -> number(metric, name, point, delta, true));
-            case HISTOGRAM ->
-                metric.getHistogram().getDataPointsList().forEach(point -> histogram(metric, name, point, delta));
+            case GAUGE -> metric.getGauge().getDataPointsList().forEach(point -> number(known, point));
+            case SUM -> metric.getSum().getDataPointsList().forEach(point -> number(known, point));
+            case HISTOGRAM -> metric.getHistogram().getDataPointsList().forEach(point -> histogram(known, point));
             case EXPONENTIAL_HISTOGRAM ->
-                metric.getExponentialHistogram()
-                        .getDataPointsList()
-                        .forEach(point -> exponential(metric, name, point, delta));
-            case SUMMARY -> metric.getSummary().getDataPointsList().forEach(point -> summary(metric, name, point));
+                metric.getExponentialHistogram().getDataPointsList().forEach(point -> exponential(known, point));
+            case SUMMARY -> metric.getSummary().getDataPointsList().forEach(point -> summary(known, point));
             default -> {}
         }
         if (sink.points() > before) {
-            String help = metric.getDescription();
-            sink.samples.add(new Metadata(
-                    name,
-                    type,
-                    TextMasker.mask(help.length() > LONGEST_HELP ? help.substring(0, LONGEST_HELP) : help),
-                    Quote.of(UnitNames.of(metric.getUnit()).text())));
+            sink.samples.add(known.metadata());
         }
-    }
-
-    private static MetricType type(Metric metric) {
-        return switch (metric.getDataCase()) {
-            case GAUGE -> MetricType.GAUGE;
-            case SUM -> metric.getSum().getIsMonotonic() ? MetricType.COUNTER : MetricType.GAUGE;
-            case HISTOGRAM, EXPONENTIAL_HISTOGRAM -> MetricType.HISTOGRAM;
-            case SUMMARY -> MetricType.SUMMARY;
-            default -> MetricType.UNKNOWN;
-        };
     }
 
     private static int count(Metric metric) {
@@ -112,118 +79,116 @@ final class MetricTranslator {
         };
     }
 
-    /** Null for kinds that have none. */
-    private static @Nullable AggregationTemporality temporality(Metric metric) {
-        return switch (metric.getDataCase()) {
-            case SUM -> metric.getSum().getAggregationTemporality();
-            case HISTOGRAM -> metric.getHistogram().getAggregationTemporality();
-            case EXPONENTIAL_HISTOGRAM -> metric.getExponentialHistogram().getAggregationTemporality();
-            default -> null;
-        };
-    }
-
-    private void number(Metric metric, String name, NumberDataPoint point, boolean delta, boolean sum) {
+    /** Takes a point of a gauge or sum; null when it is refused. */
+    @Nullable
+    PointSeries number(KnownMetric metric, NumberDataPoint point) {
         boolean stale = isStale(point.getFlags());
         if (!stale && point.getValueCase() == NumberDataPoint.ValueCase.VALUE_NOT_SET) {
-            sink.refuse(RefusalReason.INVALID, 1, metric.getName(), "a data point without a value");
-            return;
+            sink.refuse(RefusalReason.INVALID, 1, metric.original(), "a data point without a value");
+            return null;
         }
         double value = stale ? StaleMarker.VALUE : point.hasAsInt() ? (double) point.getAsInt() : point.getAsDouble();
-        if (delta && wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), stale ? 0 : value)) {
-            return;
+        if (wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), stale ? 0 : value)) {
+            return null;
         }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
-            return;
+            return null;
         }
-        SeriesRef series = new SeriesRef(base.with(Labels.NAME, name));
-        long start = sum ? Unsigned.toMs(point.getStartTimeUnixNano()) : 0;
-        add(delta ? sink.deltas : sink.samples, series, point.getTimeUnixNano(), value, start);
-        point.getExemplarsList().forEach(exemplar -> sink.exemplar(series, exemplar, attributes));
+        PointSeries series = PointSeries.one(base, metric.name());
+        long start = metric.sum() ? Unsigned.toMs(point.getStartTimeUnixNano()) : 0;
+        add(metric.delta() ? sink.deltas : sink.samples, series.series, point.getTimeUnixNano(), value, start);
+        point.getExemplarsList().forEach(exemplar -> exemplar(series.series, exemplar));
+        return series;
     }
 
-    /** Whether a delta point was refused: an interval that ends before it begins, or a value that spoils the sum. */
-    private boolean wrongDelta(Metric metric, long startNanos, long endNanos, double value) {
-        if (Long.compareUnsigned(startNanos, endNanos) > 0) {
-            sink.refuse(
-                    RefusalReason.TIMESTAMP,
-                    1,
-                    metric.getName(),
-                    "a delta point whose startTimeUnixNano is after its timeUnixNano");
-            return true;
-        }
-        if (!Double.isFinite(value) || (value < 0 && metric.getSum().getIsMonotonic())) {
-            sink.refuse(
-                    RefusalReason.INVALID,
-                    1,
-                    metric.getName(),
-                    "a delta of " + value + "; it must be finite and, of a monotonic sum, not negative");
-            return true;
-        }
-        return false;
+    /** Whether a delta is none: an interval that ends before it begins, or a value that spoils the sum. */
+    static boolean isWrongDelta(KnownMetric metric, long startNanos, long endNanos, double value) {
+        return Long.compareUnsigned(startNanos, endNanos) > 0
+                || !Double.isFinite(value)
+                || (value < 0 && metric.monotonic());
     }
 
-    private void histogram(Metric metric, String name, HistogramDataPoint point, boolean delta) {
+    private boolean wrongDelta(KnownMetric metric, long startNanos, long endNanos, double value) {
+        if (!metric.delta() || !isWrongDelta(metric, startNanos, endNanos, value)) {
+            return false;
+        }
+        boolean interval = Long.compareUnsigned(startNanos, endNanos) > 0;
+        sink.refuse(
+                interval ? RefusalReason.TIMESTAMP : RefusalReason.INVALID,
+                1,
+                metric.original(),
+                interval
+                        ? "a delta point whose startTimeUnixNano is after its timeUnixNano"
+                        : "a delta of " + value + "; it must be finite and, of a monotonic sum, not negative");
+        return true;
+    }
+
+    /** Takes a point of a histogram with explicit bounds; null when it is refused. */
+    @Nullable
+    PointSeries histogram(KnownMetric metric, HistogramDataPoint point) {
         boolean stale = isStale(point.getFlags());
         String wrong = stale ? "" : ExplicitBuckets.wrong(point);
         if (!wrong.isEmpty()) {
-            sink.refuse(RefusalReason.HISTOGRAM, 1, metric.getName(), wrong);
-            return;
+            sink.refuse(RefusalReason.HISTOGRAM, 1, metric.original(), wrong);
+            return null;
         }
-        if (delta && wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), 0)) {
-            return;
+        if (wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), 0)) {
+            return null;
         }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
-            return;
+            return null;
         }
         long start = Unsigned.toMs(point.getStartTimeUnixNano());
         long time = point.getTimeUnixNano();
-        if (delta) {
-            NativeHistogram value = stale ? ExponentialBuckets.stale() : ExplicitBuckets.of(point);
-            add(sink.deltas, new SeriesRef(base.with(Labels.NAME, name)), time, value, start);
-            if (point.getExemplarsCount() == 0) {
-                return;
+        if (metric.delta()) {
+            PointSeries one = PointSeries.one(base, metric.name());
+            add(sink.deltas, one.series, time, stale ? ExponentialBuckets.stale() : ExplicitBuckets.of(point), start);
+            if (point.getExemplarsCount() > 0) {
+                exemplars(PointSeries.classic(base, metric.name(), point.getExplicitBoundsList()), point);
             }
+            return one;
         }
-        Labels.Builder buckets = base.toBuilder().set(Labels.NAME, name + "_bucket");
-        List<Double> bounds = point.getExplicitBoundsList();
-        SeriesRef[] series = new SeriesRef[bounds.size() + 1];
+        PointSeries series = PointSeries.classic(base, metric.name(), point.getExplicitBoundsList());
+        double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
         double cumulative = 0;
-        for (int i = 0; i < series.length; i++) {
-            boolean last = i == bounds.size();
-            double bound = last ? Double.POSITIVE_INFINITY : bounds.get(i);
+        for (int i = 0; i < series.buckets.length; i++) {
+            boolean last = i == series.buckets.length - 1;
             cumulative += i < point.getBucketCountsCount() ? Unsigned.toDouble(point.getBucketCounts(i)) : 0;
-            series[i] =
-                    new SeriesRef(buckets.set("le", BucketBound.format(bound)).build());
-            double value = last ? Unsigned.toDouble(point.getCount()) : cumulative;
-            if (!delta) {
-                add(sink.samples, series[i], time, stale ? StaleMarker.VALUE : value, start);
-            }
+            double value = last ? count : cumulative;
+            add(sink.samples, series.buckets[i], time, stale ? StaleMarker.VALUE : value, start);
         }
-        if (!delta && (point.hasSum() || stale)) {
-            add(
-                    sink.samples,
-                    new SeriesRef(base.with(Labels.NAME, name + "_sum")),
-                    time,
-                    stale ? StaleMarker.VALUE : point.getSum(),
-                    start);
+        if (point.hasSum() || stale) {
+            add(sink.samples, series.sum, time, stale ? StaleMarker.VALUE : point.getSum(), start);
         }
-        if (!delta) {
-            double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
-            add(sink.samples, new SeriesRef(base.with(Labels.NAME, name + "_count")), time, count, start);
-        }
+        add(sink.samples, series.count, time, count, start);
+        exemplars(series, point);
+        // Buckets of a stale marker need not agree with its bounds.
+        return stale ? null : series;
+    }
+
+    private void exemplars(PointSeries series, HistogramDataPoint point) {
+        List<Double> bounds = point.getExplicitBoundsList();
         for (Exemplar exemplar : point.getExemplarsList()) {
-            double value = exemplar.hasAsInt() ? (double) exemplar.getAsInt() : exemplar.getAsDouble();
+            double value = value(exemplar);
             int bucket = 0;
             while (bucket < bounds.size() && value > bounds.get(bucket)) {
                 bucket++;
             }
-            sink.exemplar(series[bucket], exemplar, attributes);
+            exemplar(series.buckets[bucket], exemplar);
         }
     }
 
-    private void exponential(Metric metric, String name, ExponentialHistogramDataPoint point, boolean delta) {
+    static double value(Exemplar exemplar) {
+        return exemplar.hasAsInt() ? (double) exemplar.getAsInt() : exemplar.getAsDouble();
+    }
+
+    void exemplar(SeriesRef series, Exemplar exemplar) {
+        sink.exemplar(series, exemplar, attributes);
+    }
+
+    private void exponential(KnownMetric metric, ExponentialHistogramDataPoint point) {
         NativeHistogram value;
         if (isStale(point.getFlags())) {
             value = ExponentialBuckets.stale();
@@ -231,24 +196,24 @@ final class MetricTranslator {
             value = ExponentialBuckets.of(point);
             String wrong = HistogramRules.wrong(value, true);
             if (!wrong.isEmpty()) {
-                sink.refuse(RefusalReason.HISTOGRAM, 1, metric.getName(), wrong);
+                sink.refuse(RefusalReason.HISTOGRAM, 1, metric.original(), wrong);
                 return;
             }
         }
-        if (delta && wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), 0)) {
+        if (wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), 0)) {
             return;
         }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
             return;
         }
-        SeriesRef series = new SeriesRef(base.with(Labels.NAME, name));
+        SeriesRef series = new SeriesRef(base.with(Labels.NAME, metric.name()));
         long start = Unsigned.toMs(point.getStartTimeUnixNano());
-        add(delta ? sink.deltas : sink.samples, series, point.getTimeUnixNano(), value, start);
-        point.getExemplarsList().forEach(exemplar -> sink.exemplar(series, exemplar, attributes));
+        add(metric.delta() ? sink.deltas : sink.samples, series, point.getTimeUnixNano(), value, start);
+        point.getExemplarsList().forEach(exemplar -> exemplar(series, exemplar));
     }
 
-    private void summary(Metric metric, String name, SummaryDataPoint point) {
+    private void summary(KnownMetric metric, SummaryDataPoint point) {
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
             return;
@@ -256,7 +221,7 @@ final class MetricTranslator {
         boolean stale = isStale(point.getFlags());
         long start = Unsigned.toMs(point.getStartTimeUnixNano());
         long time = point.getTimeUnixNano();
-        Labels.Builder quantiles = base.toBuilder().set(Labels.NAME, name);
+        Labels.Builder quantiles = base.toBuilder().set(Labels.NAME, metric.name());
         for (SummaryDataPoint.ValueAtQuantile at : point.getQuantileValuesList()) {
             SeriesRef series = new SeriesRef(quantiles
                     .set("quantile", BucketBound.format(at.getQuantile()))
@@ -265,12 +230,12 @@ final class MetricTranslator {
         }
         add(
                 sink.samples,
-                new SeriesRef(base.with(Labels.NAME, name + "_sum")),
+                new SeriesRef(base.with(Labels.NAME, metric.name() + "_sum")),
                 time,
                 stale ? StaleMarker.VALUE : point.getSum(),
                 start);
         double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
-        add(sink.samples, new SeriesRef(base.with(Labels.NAME, name + "_count")), time, count, start);
+        add(sink.samples, new SeriesRef(base.with(Labels.NAME, metric.name() + "_count")), time, count, start);
     }
 
     private void add(SampleBatch to, SeriesRef series, long unixNanos, double value, long startMs) {
@@ -286,10 +251,10 @@ final class MetricTranslator {
     }
 
     /** The labels of a point without its name; null when time or labels are refused. */
-    private @Nullable Labels base(Metric metric, long unixNanos, List<KeyValue> ofPoint) {
+    private @Nullable Labels base(KnownMetric metric, long unixNanos, List<KeyValue> ofPoint) {
         String wrongTime = sink.wrongTime(unixNanos);
         if (!wrongTime.isEmpty()) {
-            sink.refuse(RefusalReason.TIMESTAMP, 1, metric.getName(), wrongTime);
+            sink.refuse(RefusalReason.TIMESTAMP, 1, metric.original(), wrongTime);
             return null;
         }
         Map<String, String> labels = new TreeMap<>(resource.promoted());
@@ -298,7 +263,7 @@ final class MetricTranslator {
         labels.putAll(resource.identity());
         String wrong = sink.wrongLabels(labels);
         if (!wrong.isEmpty()) {
-            sink.refuse(RefusalReason.INVALID, 1, metric.getName(), wrong);
+            sink.refuse(RefusalReason.INVALID, 1, metric.original(), wrong);
             return null;
         }
         return Labels.of(labels);

@@ -57,9 +57,9 @@ final class PointSink {
         return unixNanos == 0 ? "timeUnixNano is missing" : time.outside(Unsigned.toMs(unixNanos), nowMs);
     }
 
-    /** Why the name of a metric is not taken; empty when it is. */
-    String wrongName(String name) {
-        return names.metric(name);
+    /** What names may be. */
+    LabelRules.Names names() {
+        return names;
     }
 
     /** Why labels are not taken; empty when they are. */

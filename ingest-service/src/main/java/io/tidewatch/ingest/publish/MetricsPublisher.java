@@ -85,6 +85,8 @@ public final class MetricsPublisher implements AutoCloseable {
     private String lastFamily = "";
 
     private int lastPartition;
+    /** Where the sample before went; null when it is sent. */
+    private @Nullable OpenRecord lastRecord;
 
     /** @param producer with {@code acks=all}, idempotent, bounded {@code max.block.ms}; closed by {@link #close} */
     public MetricsPublisher(Producer<byte[], byte[]> producer, LabelBook labels, Clock clock, Settings settings) {
@@ -234,6 +236,10 @@ public final class MetricsPublisher implements AutoCloseable {
 
     /** The record that takes so many bytes more. */
     private OpenRecord record(Topic topic, ProjectId project, int partition, int bytes) {
+        OpenRecord last = lastRecord;
+        if (last != null && last.isOf(topic, project, partition) && last.size() + bytes <= LARGEST_RECORD) {
+            return last;
+        }
         Key key = new Key(topic, project, partition);
         OpenRecord record = open.get(key);
         if (record != null && record.size() + bytes > LARGEST_RECORD) {
@@ -247,12 +253,14 @@ public final class MetricsPublisher implements AutoCloseable {
             record = new OpenRecord(topic, project, partition, due, clock.millis());
             open.put(key, record);
         }
+        lastRecord = record;
         return record;
     }
 
     private void flush() {
         List<OpenRecord> records = new ArrayList<>(open.values());
         open.clear();
+        lastRecord = null;
         records.forEach(this::send);
     }
 
@@ -308,6 +316,7 @@ public final class MetricsPublisher implements AutoCloseable {
     private void abandon(RuntimeException error) {
         List<OpenRecord> records = new ArrayList<>(open.values());
         open.clear();
+        lastRecord = null;
         records.forEach(record -> finished(record, error));
     }
 

@@ -89,6 +89,10 @@ final class OpenRecord {
         return writer.points();
     }
 
+    boolean isOf(Topic ofTopic, ProjectId ofProject, int ofPartition) {
+        return partition == ofPartition && topic == ofTopic && project.equals(ofProject);
+    }
+
     Topic topic() {
         return topic;
     }

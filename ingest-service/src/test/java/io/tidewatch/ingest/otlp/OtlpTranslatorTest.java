@@ -23,7 +23,9 @@ class OtlpTranslatorTest {
 
     private static OtlpTranslator translator(TranslationStrategy strategy, String... promote) {
         return new OtlpTranslator(
-                new OtlpTranslator.Options(strategy, Set.of(promote), true), new EventTime(Duration.ofHours(24)));
+                new OtlpTranslator.Options(strategy, Set.of(promote), true),
+                new EventTime(Duration.ofHours(24)),
+                1_000);
     }
 
     private final OtlpTranslator translator = translator(TranslationStrategy.UNDERSCORE_ESCAPING_WITH_SUFFIXES);
