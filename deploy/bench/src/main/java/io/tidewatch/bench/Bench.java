@@ -1,6 +1,7 @@
 package io.tidewatch.bench;
 
 import io.tidewatch.bench.collect.CollectCommand;
+import io.tidewatch.bench.otlp.OtlpCommand;
 import io.tidewatch.bench.targets.TargetsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             LoadCommand.class,
+            OtlpCommand.class,
             LatencyCommand.class,
             PromqlCommand.class,
             CollectCommand.class,

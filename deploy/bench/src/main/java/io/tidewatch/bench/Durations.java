@@ -40,7 +40,7 @@ public final class Durations {
     }
 
     /** One line: number, p50, p99, largest. */
-    synchronized String summary() {
+    public synchronized String summary() {
         return count == 0
                 ? "none"
                 : String.format(

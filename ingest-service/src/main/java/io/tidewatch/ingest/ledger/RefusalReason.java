@@ -12,8 +12,12 @@ public enum RefusalReason {
     HISTOGRAM,
     /** An exemplar with wrong labels or a time stamp out of bounds. */
     EXEMPLAR,
-    /** Of delta temporality. */
-    DELTA,
+    /** A delta point that ends no later than its stream has come: older, or sent again. */
+    DELTA_OLD,
+    /** A delta point that begins before its stream has come so far. */
+    DELTA_OVERLAP,
+    /** A delta point of a stream that there was no room for. */
+    DELTA_LIMIT,
     /** The body as a whole cannot be read. */
     UNREADABLE,
     /** The body is larger than is taken. */

@@ -1,7 +1,6 @@
 package io.tidewatch.ingest.otlp;
 
 import io.opentelemetry.proto.common.v1.KeyValue;
-import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.DataPointFlags;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
@@ -9,16 +8,12 @@ import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
-import io.tidewatch.ingest.intake.Quote;
 import io.tidewatch.ingest.ledger.RefusalReason;
-import io.tidewatch.ingest.masking.TextMasker;
 import io.tidewatch.ingest.metric.BucketBound;
 import io.tidewatch.ingest.series.HistogramRules;
-import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.Labels;
-import io.tidewatch.model.MetricType;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.StaleMarker;
 import java.util.List;
@@ -28,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates the metrics of one scope of one resource. Each point is taken or refused as a whole. One thread. */
 final class MetricTranslator {
-    private static final int LONGEST_HELP = 1_024;
-
     private final NameTranslator names;
     private final AttributeLabels attributes;
     private final ResourceLabels resource;
@@ -49,57 +42,30 @@ final class MetricTranslator {
         this.sink = sink;
     }
 
-    void translate(Metric metric) {
-        MetricType type = type(metric);
-        String name = names.metric(metric.getName(), metric.getUnit(), type);
-        String wrong = sink.wrongName(name);
-        if (!wrong.isEmpty()) {
-            sink.refuse(RefusalReason.INVALID, count(metric), metric.getName(), wrong);
-            return;
-        }
-        AggregationTemporality temporality = temporality(metric);
-        if (temporality != null && temporality != AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE) {
-            boolean delta = temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
-            sink.refuse(
-                    delta ? RefusalReason.DELTA : RefusalReason.INVALID,
-                    count(metric),
-                    metric.getName(),
-                    delta
-                            ? "delta temporality is not taken; set"
-                                    + " OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative in the sender, or"
-                                    + " the deltatocumulative processor in a Collector"
-                            : "its aggregation temporality is not specified");
-            return;
-        }
-        int before = sink.samples.points();
-        switch (metric.getDataCase()) {
-            case GAUGE -> metric.getGauge().getDataPointsList().forEach(point -> number(metric, name, point, false));
-            case SUM -> metric.getSum().getDataPointsList().forEach(point -> number(metric, name, point, true));
-            case HISTOGRAM ->
-                metric.getHistogram().getDataPointsList().forEach(point -> histogram(metric, name, point));
-            case EXPONENTIAL_HISTOGRAM ->
-                metric.getExponentialHistogram().getDataPointsList().forEach(point -> exponential(metric, name, point));
-            case SUMMARY -> metric.getSummary().getDataPointsList().forEach(point -> summary(metric, name, point));
-            default -> {}
-        }
-        if (sink.samples.points() > before) {
-            String help = metric.getDescription();
-            sink.samples.add(new Metadata(
-                    name,
-                    type,
-                    TextMasker.mask(help.length() > LONGEST_HELP ? help.substring(0, LONGEST_HELP) : help),
-                    Quote.of(UnitNames.of(metric.getUnit()).text())));
-        }
+    /** What the metric says without its points. */
+    KnownMetric known(Metric metric) {
+        return KnownMetric.of(metric, names, sink.names());
     }
 
-    private static MetricType type(Metric metric) {
-        return switch (metric.getDataCase()) {
-            case GAUGE -> MetricType.GAUGE;
-            case SUM -> metric.getSum().getIsMonotonic() ? MetricType.COUNTER : MetricType.GAUGE;
-            case HISTOGRAM, EXPONENTIAL_HISTOGRAM -> MetricType.HISTOGRAM;
-            case SUMMARY -> MetricType.SUMMARY;
-            default -> MetricType.UNKNOWN;
-        };
+    void translate(Metric metric) {
+        KnownMetric known = known(metric);
+        if (!known.wrong().isEmpty()) {
+            sink.refuse(RefusalReason.INVALID, count(metric), metric.getName(), known.wrong());
+            return;
+        }
+        int before = sink.points();
+        switch (metric.getDataCase()) {
+            case GAUGE -> metric.getGauge().getDataPointsList().forEach(point -> number(known, point));
+            case SUM -> metric.getSum().getDataPointsList().forEach(point -> number(known, point));
+            case HISTOGRAM -> metric.getHistogram().getDataPointsList().forEach(point -> histogram(known, point));
+            case EXPONENTIAL_HISTOGRAM ->
+                metric.getExponentialHistogram().getDataPointsList().forEach(point -> exponential(known, point));
+            case SUMMARY -> metric.getSummary().getDataPointsList().forEach(point -> summary(known, point));
+            default -> {}
+        }
+        if (sink.points() > before) {
+            sink.samples.add(known.metadata());
+        }
     }
 
     private static int count(Metric metric) {
@@ -113,100 +79,116 @@ final class MetricTranslator {
         };
     }
 
-    /** Null for kinds that have none. */
-    private static @Nullable AggregationTemporality temporality(Metric metric) {
-        return switch (metric.getDataCase()) {
-            case SUM -> metric.getSum().getAggregationTemporality();
-            case HISTOGRAM -> metric.getHistogram().getAggregationTemporality();
-            case EXPONENTIAL_HISTOGRAM -> metric.getExponentialHistogram().getAggregationTemporality();
-            default -> null;
-        };
-    }
-
-    private void number(Metric metric, String name, NumberDataPoint point, boolean sum) {
+    /** Takes a point of a gauge or sum; null when it is refused. */
+    @Nullable
+    PointSeries number(KnownMetric metric, NumberDataPoint point) {
         boolean stale = isStale(point.getFlags());
         if (!stale && point.getValueCase() == NumberDataPoint.ValueCase.VALUE_NOT_SET) {
-            sink.refuse(RefusalReason.INVALID, 1, metric.getName(), "a data point without a value");
-            return;
+            sink.refuse(RefusalReason.INVALID, 1, metric.original(), "a data point without a value");
+            return null;
+        }
+        double value = stale ? StaleMarker.VALUE : point.hasAsInt() ? (double) point.getAsInt() : point.getAsDouble();
+        if (wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), stale ? 0 : value)) {
+            return null;
         }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
-            return;
+            return null;
         }
-        SeriesRef series = new SeriesRef(base.with(Labels.NAME, name));
-        double value = stale ? StaleMarker.VALUE : point.hasAsInt() ? (double) point.getAsInt() : point.getAsDouble();
-        long start = sum ? Unsigned.toMs(point.getStartTimeUnixNano()) : 0;
-        add(series, point.getTimeUnixNano(), value, start);
-        point.getExemplarsList().forEach(exemplar -> sink.exemplar(series, exemplar, attributes));
+        PointSeries series = PointSeries.one(base, metric.name());
+        long start = metric.sum() ? Unsigned.toMs(point.getStartTimeUnixNano()) : 0;
+        add(metric.delta() ? sink.deltas : sink.samples, series.series, point.getTimeUnixNano(), value, start);
+        point.getExemplarsList().forEach(exemplar -> exemplar(series.series, exemplar));
+        return series;
     }
 
-    private void histogram(Metric metric, String name, HistogramDataPoint point) {
+    /** Whether a delta is none: an interval that ends before it begins, or a value that spoils the sum. */
+    static boolean isWrongDelta(KnownMetric metric, long startNanos, long endNanos, double value) {
+        return Long.compareUnsigned(startNanos, endNanos) > 0
+                || !Double.isFinite(value)
+                || (value < 0 && metric.monotonic());
+    }
+
+    private boolean wrongDelta(KnownMetric metric, long startNanos, long endNanos, double value) {
+        if (!metric.delta() || !isWrongDelta(metric, startNanos, endNanos, value)) {
+            return false;
+        }
+        boolean interval = Long.compareUnsigned(startNanos, endNanos) > 0;
+        sink.refuse(
+                interval ? RefusalReason.TIMESTAMP : RefusalReason.INVALID,
+                1,
+                metric.original(),
+                interval
+                        ? "a delta point whose startTimeUnixNano is after its timeUnixNano"
+                        : "a delta of " + value + "; it must be finite and, of a monotonic sum, not negative");
+        return true;
+    }
+
+    /** Takes a point of a histogram with explicit bounds; null when it is refused. */
+    @Nullable
+    PointSeries histogram(KnownMetric metric, HistogramDataPoint point) {
         boolean stale = isStale(point.getFlags());
-        String wrong = stale ? "" : wrongBuckets(point);
+        String wrong = stale ? "" : ExplicitBuckets.wrong(point);
         if (!wrong.isEmpty()) {
-            sink.refuse(RefusalReason.HISTOGRAM, 1, metric.getName(), wrong);
-            return;
+            sink.refuse(RefusalReason.HISTOGRAM, 1, metric.original(), wrong);
+            return null;
+        }
+        if (wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), 0)) {
+            return null;
         }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
-            return;
+            return null;
         }
         long start = Unsigned.toMs(point.getStartTimeUnixNano());
         long time = point.getTimeUnixNano();
-        Labels.Builder buckets = base.toBuilder().set(Labels.NAME, name + "_bucket");
-        List<Double> bounds = point.getExplicitBoundsList();
-        SeriesRef[] series = new SeriesRef[bounds.size() + 1];
+        if (metric.delta()) {
+            PointSeries one = PointSeries.one(base, metric.name());
+            add(sink.deltas, one.series, time, stale ? ExponentialBuckets.stale() : ExplicitBuckets.of(point), start);
+            if (point.getExemplarsCount() > 0) {
+                exemplars(PointSeries.classic(base, metric.name(), point.getExplicitBoundsList()), point);
+            }
+            return one;
+        }
+        PointSeries series = PointSeries.classic(base, metric.name(), point.getExplicitBoundsList());
+        double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
         double cumulative = 0;
-        for (int i = 0; i < series.length; i++) {
-            boolean last = i == bounds.size();
-            double bound = last ? Double.POSITIVE_INFINITY : bounds.get(i);
+        for (int i = 0; i < series.buckets.length; i++) {
+            boolean last = i == series.buckets.length - 1;
             cumulative += i < point.getBucketCountsCount() ? Unsigned.toDouble(point.getBucketCounts(i)) : 0;
-            series[i] =
-                    new SeriesRef(buckets.set("le", BucketBound.format(bound)).build());
-            double value = last ? Unsigned.toDouble(point.getCount()) : cumulative;
-            add(series[i], time, stale ? StaleMarker.VALUE : value, start);
+            double value = last ? count : cumulative;
+            add(sink.samples, series.buckets[i], time, stale ? StaleMarker.VALUE : value, start);
         }
         if (point.hasSum() || stale) {
-            add(
-                    new SeriesRef(base.with(Labels.NAME, name + "_sum")),
-                    time,
-                    stale ? StaleMarker.VALUE : point.getSum(),
-                    start);
+            add(sink.samples, series.sum, time, stale ? StaleMarker.VALUE : point.getSum(), start);
         }
-        double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
-        add(new SeriesRef(base.with(Labels.NAME, name + "_count")), time, count, start);
+        add(sink.samples, series.count, time, count, start);
+        exemplars(series, point);
+        // Buckets of a stale marker need not agree with its bounds.
+        return stale ? null : series;
+    }
+
+    private void exemplars(PointSeries series, HistogramDataPoint point) {
+        List<Double> bounds = point.getExplicitBoundsList();
         for (Exemplar exemplar : point.getExemplarsList()) {
-            double value = exemplar.hasAsInt() ? (double) exemplar.getAsInt() : exemplar.getAsDouble();
+            double value = value(exemplar);
             int bucket = 0;
             while (bucket < bounds.size() && value > bounds.get(bucket)) {
                 bucket++;
             }
-            sink.exemplar(series[bucket], exemplar, attributes);
+            exemplar(series.buckets[bucket], exemplar);
         }
     }
 
-    /** Why buckets and bounds do not agree; empty when they do. */
-    private static String wrongBuckets(HistogramDataPoint point) {
-        List<Double> bounds = point.getExplicitBoundsList();
-        int counts = point.getBucketCountsCount();
-        if (bounds.size() >= HistogramRules.MOST_BUCKETS) {
-            return bounds.size() + " bounds; fewer than " + HistogramRules.MOST_BUCKETS + " are taken";
-        }
-        if (counts != 0 && counts != bounds.size() + 1) {
-            return counts + " buckets for " + bounds.size() + " bounds; there must be one more than bounds";
-        }
-        if (counts == 0 && !bounds.isEmpty()) {
-            return bounds.size() + " bounds without buckets";
-        }
-        for (int i = 0; i < bounds.size(); i++) {
-            if (!Double.isFinite(bounds.get(i)) || (i > 0 && bounds.get(i) <= bounds.get(i - 1))) {
-                return "bound " + i + ", " + bounds.get(i) + ", is not finite and above the one before";
-            }
-        }
-        return "";
+    static double value(Exemplar exemplar) {
+        return exemplar.hasAsInt() ? (double) exemplar.getAsInt() : exemplar.getAsDouble();
     }
 
-    private void exponential(Metric metric, String name, ExponentialHistogramDataPoint point) {
+    void exemplar(SeriesRef series, Exemplar exemplar) {
+        sink.exemplar(series, exemplar, attributes);
+    }
+
+    private void exponential(KnownMetric metric, ExponentialHistogramDataPoint point) {
         NativeHistogram value;
         if (isStale(point.getFlags())) {
             value = ExponentialBuckets.stale();
@@ -214,23 +196,24 @@ final class MetricTranslator {
             value = ExponentialBuckets.of(point);
             String wrong = HistogramRules.wrong(value, true);
             if (!wrong.isEmpty()) {
-                sink.refuse(RefusalReason.HISTOGRAM, 1, metric.getName(), wrong);
+                sink.refuse(RefusalReason.HISTOGRAM, 1, metric.original(), wrong);
                 return;
             }
+        }
+        if (wrongDelta(metric, point.getStartTimeUnixNano(), point.getTimeUnixNano(), 0)) {
+            return;
         }
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
             return;
         }
-        SeriesRef series = new SeriesRef(base.with(Labels.NAME, name));
-        long timestampMs = Unsigned.toMs(point.getTimeUnixNano());
-        sink.samples.add(new SampleBatch.HistogramPoint(
-                series, timestampMs, value, Unsigned.toMs(point.getStartTimeUnixNano())));
-        sink.taken(timestampMs);
-        point.getExemplarsList().forEach(exemplar -> sink.exemplar(series, exemplar, attributes));
+        SeriesRef series = new SeriesRef(base.with(Labels.NAME, metric.name()));
+        long start = Unsigned.toMs(point.getStartTimeUnixNano());
+        add(metric.delta() ? sink.deltas : sink.samples, series, point.getTimeUnixNano(), value, start);
+        point.getExemplarsList().forEach(exemplar -> exemplar(series, exemplar));
     }
 
-    private void summary(Metric metric, String name, SummaryDataPoint point) {
+    private void summary(KnownMetric metric, SummaryDataPoint point) {
         Labels base = base(metric, point.getTimeUnixNano(), point.getAttributesList());
         if (base == null) {
             return;
@@ -238,33 +221,40 @@ final class MetricTranslator {
         boolean stale = isStale(point.getFlags());
         long start = Unsigned.toMs(point.getStartTimeUnixNano());
         long time = point.getTimeUnixNano();
-        Labels.Builder quantiles = base.toBuilder().set(Labels.NAME, name);
+        Labels.Builder quantiles = base.toBuilder().set(Labels.NAME, metric.name());
         for (SummaryDataPoint.ValueAtQuantile at : point.getQuantileValuesList()) {
             SeriesRef series = new SeriesRef(quantiles
                     .set("quantile", BucketBound.format(at.getQuantile()))
                     .build());
-            add(series, time, stale ? StaleMarker.VALUE : at.getValue(), start);
+            add(sink.samples, series, time, stale ? StaleMarker.VALUE : at.getValue(), start);
         }
         add(
-                new SeriesRef(base.with(Labels.NAME, name + "_sum")),
+                sink.samples,
+                new SeriesRef(base.with(Labels.NAME, metric.name() + "_sum")),
                 time,
                 stale ? StaleMarker.VALUE : point.getSum(),
                 start);
         double count = stale ? StaleMarker.VALUE : Unsigned.toDouble(point.getCount());
-        add(new SeriesRef(base.with(Labels.NAME, name + "_count")), time, count, start);
+        add(sink.samples, new SeriesRef(base.with(Labels.NAME, metric.name() + "_count")), time, count, start);
     }
 
-    private void add(SeriesRef series, long unixNanos, double value, long startMs) {
+    private void add(SampleBatch to, SeriesRef series, long unixNanos, double value, long startMs) {
         long timestampMs = Unsigned.toMs(unixNanos);
-        sink.samples.add(series, timestampMs, value, startMs);
+        to.add(series, timestampMs, value, startMs);
+        sink.taken(timestampMs);
+    }
+
+    private void add(SampleBatch to, SeriesRef series, long unixNanos, NativeHistogram value, long startMs) {
+        long timestampMs = Unsigned.toMs(unixNanos);
+        to.add(new SampleBatch.HistogramPoint(series, timestampMs, value, startMs));
         sink.taken(timestampMs);
     }
 
     /** The labels of a point without its name; null when time or labels are refused. */
-    private @Nullable Labels base(Metric metric, long unixNanos, List<KeyValue> ofPoint) {
+    private @Nullable Labels base(KnownMetric metric, long unixNanos, List<KeyValue> ofPoint) {
         String wrongTime = sink.wrongTime(unixNanos);
         if (!wrongTime.isEmpty()) {
-            sink.refuse(RefusalReason.TIMESTAMP, 1, metric.getName(), wrongTime);
+            sink.refuse(RefusalReason.TIMESTAMP, 1, metric.original(), wrongTime);
             return null;
         }
         Map<String, String> labels = new TreeMap<>(resource.promoted());
@@ -273,7 +263,7 @@ final class MetricTranslator {
         labels.putAll(resource.identity());
         String wrong = sink.wrongLabels(labels);
         if (!wrong.isEmpty()) {
-            sink.refuse(RefusalReason.INVALID, 1, metric.getName(), wrong);
+            sink.refuse(RefusalReason.INVALID, 1, metric.original(), wrong);
             return null;
         }
         return Labels.of(labels);

@@ -1,12 +1,11 @@
 package io.tidewatch.ingest.otlp;
 
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.tidewatch.ingest.ledger.IngestLedger;
 import io.tidewatch.ingest.ledger.Signal;
 import io.tidewatch.ingest.publish.MetricsPublisher;
-import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.TidewatchException;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,18 +24,26 @@ public final class OtlpIntake {
         this.clock = clock;
     }
 
-    /** Translates a request and counts what is refused of it. */
-    public OtlpMetrics read(ProjectId project, ExportMetricsServiceRequest request) {
-        OtlpMetrics metrics = translator.translate(request, clock.millis());
+    /**
+     * Translates a request and counts what is refused of it.
+     *
+     * @param body an {@code ExportMetricsServiceRequest}
+     * @throws TidewatchException by the caller's fault, when it is no such message
+     */
+    public OtlpMetrics read(ProjectId project, OtlpEncoding encoding, byte[] body) {
+        long now = clock.millis();
+        OtlpMetrics metrics = encoding == OtlpEncoding.PROTOBUF
+                ? translator.translate(body, now)
+                : translator.translate(encoding.request(body), now);
         metrics.refused().counts().forEach((reason, count) -> ledger.refused(project, Signal.METRICS, reason, count));
         return metrics;
     }
 
     /** Puts the good part on Kafka; may be repeated. */
     public CompletionStage<Void> publish(ProjectId project, OtlpMetrics metrics) {
-        return metrics.samples().isEmpty()
+        return metrics.samples().isEmpty() && metrics.deltas().isEmpty()
                 ? CompletableFuture.completedFuture(null)
-                : publisher.publish(project, metrics.samples());
+                : publisher.publish(project, metrics.samples(), metrics.deltas());
     }
 
     /**
@@ -45,11 +52,10 @@ public final class OtlpIntake {
      * @return the answer, once Kafka has the good part
      * @throws RuntimeException when nothing was taken
      */
-    public CompletionStage<ExportMetricsServiceResponse> take(ProjectId project, ExportMetricsServiceRequest request) {
-        OtlpMetrics metrics = read(project, request);
-        SampleBatch samples = metrics.samples();
+    public CompletionStage<ExportMetricsServiceResponse> take(ProjectId project, OtlpEncoding encoding, byte[] body) {
+        OtlpMetrics metrics = read(project, encoding, body);
         return publish(project, metrics).thenApply(done -> {
-            ledger.accepted(project, Signal.METRICS, samples.points());
+            ledger.accepted(project, Signal.METRICS, metrics.points());
             return OtlpEncoding.response(
                     metrics.refused().points(), metrics.refused().text());
         });

@@ -20,18 +20,27 @@ final class PointSink {
     private static final HexFormat HEX = HexFormat.of();
 
     final SampleBatch samples;
+    /** Points of delta temporality. */
+    final SampleBatch deltas;
+
     final OtlpRefusals refused;
     private final LabelRules.Names names;
     private final EventTime time;
     private final long nowMs;
     private long newestMs;
 
-    PointSink(LabelRules.Names names, EventTime time, long nowMs, SampleBatch samples, OtlpRefusals refused) {
+    PointSink(LabelRules.Names names, EventTime time, long nowMs, OtlpMetrics into) {
         this.names = names;
         this.time = time;
         this.nowMs = nowMs;
-        this.samples = samples;
-        this.refused = refused;
+        this.samples = into.samples();
+        this.deltas = into.deltas();
+        this.refused = into.refused();
+    }
+
+    /** Points that were taken, cumulative and delta. */
+    int points() {
+        return samples.points() + deltas.points();
     }
 
     /** Time stamp of the newest point that was taken; 0 before any was. */
@@ -48,9 +57,9 @@ final class PointSink {
         return unixNanos == 0 ? "timeUnixNano is missing" : time.outside(Unsigned.toMs(unixNanos), nowMs);
     }
 
-    /** Why the name of a metric is not taken; empty when it is. */
-    String wrongName(String name) {
-        return names.metric(name);
+    /** What names may be. */
+    LabelRules.Names names() {
+        return names;
     }
 
     /** Why labels are not taken; empty when they are. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a resource gives its series: {@code job} from {@code service.namespace} and {@code service.name},
  * {@code instance} from {@code service.instance.id}, promoted attributes, and the series {@code target_info} with the
- * others. For one resource.
+ * others. Immutable.
  */
 final class ResourceLabels {
     static final String TARGET_INFO = "target_info";
@@ -26,6 +26,7 @@ final class ResourceLabels {
     private final Map<String, String> identity = new TreeMap<>();
     private final Map<String, String> promoted;
     private final Map<String, String> others;
+    private final @Nullable SeriesRef targetInfo;
 
     ResourceLabels(Resource resource, Set<String> promote, AttributeLabels labels) {
         String name = "";
@@ -46,6 +47,7 @@ final class ResourceLabels {
         put("job", namespace.isEmpty() || name.isEmpty() ? name : namespace + "/" + name);
         promoted = labels.of(toPromote, "");
         others = labels.of(rest, "");
+        targetInfo = others.isEmpty() || identity.isEmpty() ? null : info();
     }
 
     private void put(String name, String value) {
@@ -70,9 +72,10 @@ final class ResourceLabels {
      */
     @Nullable
     SeriesRef targetInfo() {
-        if (others.isEmpty() || identity.isEmpty()) {
-            return null;
-        }
+        return targetInfo;
+    }
+
+    private SeriesRef info() {
         Labels.Builder builder = new Labels.Builder();
         builder.add(Labels.NAME, TARGET_INFO);
         identity.forEach((name, value) -> builder.add(name, cut(value)));

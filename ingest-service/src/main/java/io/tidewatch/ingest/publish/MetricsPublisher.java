@@ -46,7 +46,6 @@ public final class MetricsPublisher implements AutoCloseable {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final long HEARTBEAT_MS = 1_000;
-    private static final long PARTITIONS_FRESH_MS = 60_000;
     private static final int METADATA_REMEMBERED = 50_000;
     /** More than help, unit and name take. */
     private static final int METADATA_BYTES = 8_192;
@@ -60,7 +59,9 @@ public final class MetricsPublisher implements AutoCloseable {
      */
     public record Settings(Duration linger, int maxPendingSamples, Duration timeout) {}
 
-    private record Key(ProjectId project, int partition) {}
+    private record Key(Topic topic, ProjectId project, int partition) {}
+
+    private static final SampleBatch NONE = new SampleBatch(1);
 
     private final Producer<byte[], byte[]> producer;
     private final LabelBook labels;
@@ -76,15 +77,16 @@ public final class MetricsPublisher implements AutoCloseable {
 
     private final Map<Key, OpenRecord> open = new HashMap<>();
     private volatile boolean closing;
-    private int partitions;
-    private long partitionsAtMs;
-    private long askPartitionsAtMs;
+    private final PartitionCount metricPartitions;
+    private final PartitionCount deltaPartitions;
     private long heartbeatAtMs;
     private boolean heartbeatFailed;
     /** Family and its partition within the request that is being sorted. */
     private String lastFamily = "";
 
     private int lastPartition;
+    /** Where the sample before went; null when it is sent. */
+    private @Nullable OpenRecord lastRecord;
 
     /** @param producer with {@code acks=all}, idempotent, bounded {@code max.block.ms}; closed by {@link #close} */
     public MetricsPublisher(Producer<byte[], byte[]> producer, LabelBook labels, Clock clock, Settings settings) {
@@ -92,6 +94,8 @@ public final class MetricsPublisher implements AutoCloseable {
         this.labels = labels;
         this.clock = clock;
         this.settings = settings;
+        this.metricPartitions = new PartitionCount(producer, Topic.METRICS, clock, RETRY_AFTER);
+        this.deltaPartitions = new PartitionCount(producer, Topic.METRIC_DELTAS, clock, RETRY_AFTER);
     }
 
     /** Begins; once only. */
@@ -106,10 +110,20 @@ public final class MetricsPublisher implements AutoCloseable {
      * @throws ProblemException with 429 when too much waits already
      */
     public CompletionStage<Void> publish(ProjectId project, SampleBatch samples) {
+        return publish(project, samples, NONE);
+    }
+
+    /**
+     * As {@link #publish(ProjectId, SampleBatch)}, and points of delta temporality to {@code tidewatch.metric-deltas}.
+     *
+     * @param deltas floats and histograms; each value counts from its start time stamp to its time stamp
+     */
+    public CompletionStage<Void> publish(ProjectId project, SampleBatch samples, SampleBatch deltas) {
         if (closing) {
             throw TidewatchException.dependency("this service is stopping", null);
         }
-        int size = samples.weight();
+        PendingRequest request = new PendingRequest(project, samples, deltas);
+        int size = request.weight();
         int waiting = pendingSamples.addAndGet(size);
         // One request alone is always taken, however large.
         if (waiting > settings.maxPendingSamples() && waiting > size) {
@@ -118,7 +132,6 @@ public final class MetricsPublisher implements AutoCloseable {
                     waiting - size + " samples wait for Kafka, the most are " + settings.maxPendingSamples(),
                     RETRY_AFTER);
         }
-        PendingRequest request = new PendingRequest(project, samples);
         request.outcome.whenComplete((done, error) -> pendingSamples.addAndGet(-size));
         queue.add(request);
         return request.outcome.copy().orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -175,34 +188,41 @@ public final class MetricsPublisher implements AutoCloseable {
 
     private int add(PendingRequest request) {
         try {
-            int count = partitions();
+            int count = metricPartitions.get();
+            if (!request.deltas.isEmpty()) {
+                points(request, Topic.METRIC_DELTAS, request.deltas, deltaPartitions.get());
+            }
             SampleBatch samples = request.samples;
-            lastFamily = "";
-            for (int i = 0; i < samples.size(); i++) {
-                SeriesRef series = samples.series(i);
-                record(request.project, partition(request.project, series, count), series.mostBytes())
-                        .sample(request, series, samples.timestampMs(i), samples.value(i), samples.startMs(i));
-            }
-            for (SampleBatch.HistogramPoint point : samples.histograms()) {
-                record(request.project, partition(request.project, point.series(), count), point.mostBytes())
-                        .histogram(request, point);
-            }
+            points(request, Topic.METRICS, samples, count);
             for (SampleBatch.Exemplar exemplar : samples.exemplars()) {
-                record(request.project, partition(request.project, exemplar.series(), count), exemplar.mostBytes())
-                        .exemplar(request, exemplar);
+                int at = partition(request.project, exemplar.series(), count);
+                record(Topic.METRICS, request.project, at, exemplar.mostBytes()).exemplar(request, exemplar);
             }
             long now = clock.millis();
             for (Metadata metadata : samples.metadata()) {
                 if (metadataBook.isDue(request.project, metadata, now)) {
                     int at = partitioner.partition(request.project, metadata.family(), Labels.EMPTY, count);
-                    record(request.project, at, METADATA_BYTES).metadata(request, metadata);
+                    record(Topic.METRICS, request.project, at, METADATA_BYTES).metadata(request, metadata);
                 }
             }
             request.ended(null);
         } catch (RuntimeException e) {
             request.ended(away(e));
         }
-        return request.samples.weight();
+        return request.weight();
+    }
+
+    private void points(PendingRequest request, Topic topic, SampleBatch samples, int count) {
+        lastFamily = "";
+        for (int i = 0; i < samples.size(); i++) {
+            SeriesRef series = samples.series(i);
+            record(topic, request.project, partition(request.project, series, count), series.mostBytes())
+                    .sample(request, series, samples.timestampMs(i), samples.value(i), samples.startMs(i));
+        }
+        for (SampleBatch.HistogramPoint point : samples.histograms()) {
+            record(topic, request.project, partition(request.project, point.series(), count), point.mostBytes())
+                    .histogram(request, point);
+        }
     }
 
     /** Samples of a family usually stand together; fan-out is one, so a family has one partition. */
@@ -215,8 +235,12 @@ public final class MetricsPublisher implements AutoCloseable {
     }
 
     /** The record that takes so many bytes more. */
-    private OpenRecord record(ProjectId project, int partition, int bytes) {
-        Key key = new Key(project, partition);
+    private OpenRecord record(Topic topic, ProjectId project, int partition, int bytes) {
+        OpenRecord last = lastRecord;
+        if (last != null && last.isOf(topic, project, partition) && last.size() + bytes <= LARGEST_RECORD) {
+            return last;
+        }
+        Key key = new Key(topic, project, partition);
         OpenRecord record = open.get(key);
         if (record != null && record.size() + bytes > LARGEST_RECORD) {
             open.remove(key);
@@ -224,15 +248,19 @@ public final class MetricsPublisher implements AutoCloseable {
             record = null;
         }
         if (record == null) {
-            record = new OpenRecord(project, partition, labels, clock.millis());
+            // Deltas always carry labels, so that whoever adds them up needs no record before.
+            LabelBook due = topic == Topic.METRICS ? labels : null;
+            record = new OpenRecord(topic, project, partition, due, clock.millis());
             open.put(key, record);
         }
+        lastRecord = record;
         return record;
     }
 
     private void flush() {
         List<OpenRecord> records = new ArrayList<>(open.values());
         open.clear();
+        lastRecord = null;
         records.forEach(this::send);
     }
 
@@ -247,7 +275,9 @@ public final class MetricsPublisher implements AutoCloseable {
     private void finished(OpenRecord record, @Nullable Throwable error) {
         if (error == null) {
             record.acknowledged();
-            heartbeats.published(record.partition(), record.project(), record.points());
+            if (record.topic() == Topic.METRICS) {
+                heartbeats.published(record.partition(), record.project(), record.points());
+            }
             acknowledgedSamples.addAndGet(record.points());
         } else {
             record.metadataFamilies().forEach(family -> metadataBook.forget(record.project(), family));
@@ -264,7 +294,7 @@ public final class MetricsPublisher implements AutoCloseable {
         heartbeatAtMs = now;
         heartbeats.nextRound();
         try {
-            int count = partitions();
+            int count = metricPartitions.get();
             for (int partition = 0; partition < count; partition++) {
                 ProducerRecord<byte[], byte[]> beat = heartbeats.next(partition, now);
                 var unused = producer.send(beat, (metadata, error) -> heartbeatSent(error));
@@ -283,29 +313,10 @@ public final class MetricsPublisher implements AutoCloseable {
         heartbeatFailed = error != null;
     }
 
-    /** Partitions of the topic; asked again after a minute. Blocks up to {@code max.block.ms}. */
-    private int partitions() {
-        long now = clock.millis();
-        if (partitions != 0 && now - partitionsAtMs <= PARTITIONS_FRESH_MS) {
-            return partitions;
-        }
-        if (partitions == 0 && now < askPartitionsAtMs) {
-            throw TidewatchException.dependency("Kafka is away", null);
-        }
-        try {
-            partitions = producer.partitionsFor(Topic.METRICS.topicName()).size();
-            partitionsAtMs = now;
-        } catch (KafkaException e) {
-            // So that waiting requests fail at once, not one after the other.
-            askPartitionsAtMs = clock.millis() + RETRY_AFTER.toMillis();
-            throw e;
-        }
-        return partitions;
-    }
-
     private void abandon(RuntimeException error) {
         List<OpenRecord> records = new ArrayList<>(open.values());
         open.clear();
+        lastRecord = null;
         records.forEach(record -> finished(record, error));
     }
 

@@ -1,5 +1,6 @@
 package io.tidewatch.ingest.publish;
 
+import io.tidewatch.events.Topic;
 import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.events.metrics.MetricsRecordWriter;
 import io.tidewatch.events.metrics.MetricsRecords;
@@ -11,12 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A metrics record that is being filled: one project, one partition, several requests. One thread. */
 final class OpenRecord {
+    private final Topic topic;
     private final ProjectId project;
     private final int partition;
-    private final LabelBook labels;
+    private final @Nullable LabelBook labels;
     private final long builtMs;
     private final MetricsRecordWriter writer = new MetricsRecordWriter();
     private final List<PendingRequest> requests = new ArrayList<>();
@@ -24,7 +27,9 @@ final class OpenRecord {
     private long[] carried = new long[16];
     private int carriedCount;
 
-    OpenRecord(ProjectId project, int partition, LabelBook labels, long nowMs) {
+    /** @param labels says which labels are due; null when all are, always */
+    OpenRecord(Topic topic, ProjectId project, int partition, @Nullable LabelBook labels, long nowMs) {
+        this.topic = topic;
         this.project = project;
         this.partition = partition;
         this.labels = labels;
@@ -49,7 +54,7 @@ final class OpenRecord {
     /** The series' number in this record, its labels with it when they are due. */
     private int number(PendingRequest request, SeriesRef series) {
         joined(request);
-        boolean carry = labels.mustCarry(project, partition, series.hash());
+        boolean carry = labels == null || labels.mustCarry(project, partition, series.hash());
         int before = writer.seriesCount();
         int number = writer.series(series.family(), series.hash(), carry ? series.labels() : null);
         if (carry && writer.seriesCount() > before) {
@@ -84,6 +89,14 @@ final class OpenRecord {
         return writer.points();
     }
 
+    boolean isOf(Topic ofTopic, ProjectId ofProject, int ofPartition) {
+        return partition == ofPartition && topic == ofTopic && project.equals(ofProject);
+    }
+
+    Topic topic() {
+        return topic;
+    }
+
     ProjectId project() {
         return project;
     }
@@ -101,12 +114,12 @@ final class OpenRecord {
     }
 
     ProducerRecord<byte[], byte[]> toRecord() {
-        return MetricsRecords.record(project, partition, writer, null);
+        return MetricsRecords.record(topic, project, partition, writer, null);
     }
 
     /** Kafka has the record: from now on its series go without labels. */
     void acknowledged() {
-        for (int i = 0; i < carriedCount; i++) {
+        for (int i = 0; labels != null && i < carriedCount; i++) {
             labels.acknowledged(project, partition, carried[i], builtMs);
         }
     }

@@ -13,15 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class PendingRequest {
     final ProjectId project;
     final SampleBatch samples;
+    final SampleBatch deltas;
     final CompletableFuture<Void> outcome = new CompletableFuture<>();
     /** One for each record, and one until all records are known. */
     private final AtomicInteger open = new AtomicInteger(1);
 
     private volatile @Nullable Throwable failure;
 
-    PendingRequest(ProjectId project, SampleBatch samples) {
+    /** @param deltas points that are to be added up first */
+    PendingRequest(ProjectId project, SampleBatch samples, SampleBatch deltas) {
         this.project = project;
         this.samples = samples;
+        this.deltas = deltas;
+    }
+
+    /** Everything that waits for Kafka. */
+    int weight() {
+        return samples.weight() + deltas.weight();
     }
 
     void recordAdded() {

@@ -5,6 +5,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import com.google.protobuf.CodedInputStream;
 import io.tidewatch.ingest.intake.Quote;
 import io.tidewatch.ingest.series.LabelRules;
+import io.tidewatch.ingest.series.WireCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,7 +100,7 @@ final class Symbols {
             put(HASH_BYTES * i, hash.getMostSignificantBits());
             put(HASH_BYTES * i + 8, hash.getLeastSignificantBits());
         }
-        return SeriesCache.key(key, 0, length);
+        return WireCache.key(key, 0, length);
     }
 
     private void put(int at, long value) {

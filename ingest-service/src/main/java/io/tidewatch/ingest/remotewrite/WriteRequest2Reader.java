@@ -6,6 +6,7 @@ import com.google.protobuf.WireFormat;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.model.TidewatchException;
 import java.io.IOException;
 
@@ -24,13 +25,14 @@ final class WriteRequest2Reader {
     private static final int[] NO_REFS = {};
 
     private final byte[] wire;
-    private final SeriesCache cache;
+    private final WireCache<SeriesRef> cache;
     private final LabelRules.Names names;
     private final Acceptance acceptance;
     private final Symbols symbols = new Symbols();
     private CodedInputStream in;
 
-    private WriteRequest2Reader(byte[] wire, SeriesCache cache, LabelRules.Names names, EventTime time, long nowMs) {
+    private WriteRequest2Reader(
+            byte[] wire, WireCache<SeriesRef> cache, LabelRules.Names names, EventTime time, long nowMs) {
         this.wire = wire;
         this.in = CodedInputStream.newInstance(wire);
         this.cache = cache;
@@ -43,7 +45,8 @@ final class WriteRequest2Reader {
      *
      * @throws TidewatchException by the caller's fault, when it is not this message at all; nothing is accepted then
      */
-    static WriteRequest read(byte[] wire, SeriesCache cache, LabelRules.Names names, EventTime time, long nowMs) {
+    static WriteRequest read(
+            byte[] wire, WireCache<SeriesRef> cache, LabelRules.Names names, EventTime time, long nowMs) {
         WriteRequest2Reader reader = new WriteRequest2Reader(wire, cache, names, time, nowMs);
         try {
             reader.symbols();

@@ -6,6 +6,7 @@ import com.google.protobuf.WireFormat;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.model.TidewatchException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,11 +36,12 @@ final class WriteRequestReader {
 
     private final byte[] wire;
     private final CodedInputStream in;
-    private final SeriesCache cache;
+    private final WireCache<SeriesRef> cache;
     private final LabelRules.Names names;
     private final Acceptance acceptance;
 
-    private WriteRequestReader(byte[] wire, SeriesCache cache, LabelRules.Names names, EventTime time, long nowMs) {
+    private WriteRequestReader(
+            byte[] wire, WireCache<SeriesRef> cache, LabelRules.Names names, EventTime time, long nowMs) {
         this.wire = wire;
         this.in = CodedInputStream.newInstance(wire);
         this.cache = cache;
@@ -52,7 +54,8 @@ final class WriteRequestReader {
      *
      * @throws TidewatchException by the caller's fault, when it is not this message at all; nothing is accepted then
      */
-    static WriteRequest read(byte[] wire, SeriesCache cache, LabelRules.Names names, EventTime time, long nowMs) {
+    static WriteRequest read(
+            byte[] wire, WireCache<SeriesRef> cache, LabelRules.Names names, EventTime time, long nowMs) {
         WriteRequestReader reader = new WriteRequestReader(wire, cache, names, time, nowMs);
         try {
             reader.request();
@@ -146,7 +149,7 @@ final class WriteRequestReader {
     }
 
     private @Nullable SeriesRef series(byte[] bytes, int from, int to) throws IOException {
-        HashValue128 key = SeriesCache.key(bytes, from, to);
+        HashValue128 key = WireCache.key(bytes, from, to);
         SeriesRef series = cache.get(key);
         if (series == null) {
             try {

@@ -121,8 +121,8 @@ public class DoorChannels {
     /** Points that are refused are counted by reason; only a record that cannot be read becomes a dead letter. */
     private static Door.Good otlp(OtlpIntake intake, ConsumerRecord<byte[], byte[]> record, ProjectId project) {
         byte[] value = value(record);
-        OtlpMetrics metrics = intake.read(project, OtlpEncoding.ofContent(value).request(value));
-        return new Door.Good(metrics.samples().points(), () -> intake.publish(project, metrics));
+        OtlpMetrics metrics = intake.read(project, OtlpEncoding.ofContent(value), value);
+        return new Door.Good(metrics.points(), () -> intake.publish(project, metrics));
     }
 
     private <E extends MessageLite> Door.Good events(

@@ -21,7 +21,9 @@ import io.tidewatch.ingest.otlp.OtlpTranslator;
 import io.tidewatch.ingest.otlp.TranslationStrategy;
 import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
-import io.tidewatch.ingest.remotewrite.SeriesCache;
+import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.ingest.series.WireCache;
+import io.tidewatch.ingest.transform.MetricsOutput;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.wiring.TopicsStart;
 import io.tidewatch.model.ProjectId;
@@ -77,14 +79,18 @@ public class IngestBeans {
 
     @Produces
     @Singleton
-    SeriesCache seriesCache(IngestSettings settings) {
-        return new SeriesCache(settings.maxSeries());
+    WireCache<SeriesRef> seriesCache(IngestSettings settings) {
+        return new WireCache<>(settings.maxSeries());
     }
 
     @Produces
     @Singleton
     MetricsPublisher metricsPublisher(
-            IngestSettings settings, KafkaConnection kafka, Clock clock, MeterRegistry meters, SeriesCache cache) {
+            IngestSettings settings,
+            KafkaConnection kafka,
+            Clock clock,
+            MeterRegistry meters,
+            WireCache<SeriesRef> cache) {
         long timeoutMs = settings.timeout().toMillis();
         Map<String, Object> config = kafka.with(Map.of(
                 "client.id",
@@ -113,7 +119,7 @@ public class IngestBeans {
         Gauge.builder("tidewatch_ingest_pending_samples", publisher, MetricsPublisher::pendingSamples)
                 .description("Samples that wait for Kafka's acknowledgement")
                 .register(meters);
-        Gauge.builder("tidewatch_ingest_series", cache, SeriesCache::size)
+        Gauge.builder("tidewatch_ingest_series", cache, WireCache::size)
                 .description("Series that are known by the bytes of their labels")
                 .register(meters);
         return publisher;
@@ -122,7 +128,13 @@ public class IngestBeans {
     @Produces
     @Singleton
     OtlpIntake otlpIntake(
-            OtlpSettings settings, EventTime time, MetricsPublisher publisher, IngestLedger ledger, Clock clock) {
+            OtlpSettings settings,
+            IngestSettings ingest,
+            EventTime time,
+            MetricsPublisher publisher,
+            IngestLedger ledger,
+            Clock clock,
+            MeterRegistry meters) {
         OtlpTranslator.Options options;
         try {
             options = new OtlpTranslator.Options(
@@ -132,7 +144,11 @@ public class IngestBeans {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }
-        return new OtlpIntake(new OtlpTranslator(options, time), publisher, ledger, clock);
+        OtlpTranslator translator = new OtlpTranslator(options, time, ingest.maxSeries());
+        Gauge.builder("tidewatch_ingest_otlp_points", translator, OtlpTranslator::knownPoints)
+                .description("Points of OTLP that are known by the bytes of their attributes")
+                .register(meters);
+        return new OtlpIntake(translator, publisher, ledger, clock);
     }
 
     @Produces
@@ -150,7 +166,7 @@ public class IngestBeans {
 
     @Produces
     @Singleton
-    DerivedEvents.Written derivedSamples(MetricsPublisher publisher, IngestLedger ledger) {
+    MetricsOutput.Written derivedSamples(MetricsPublisher publisher, IngestLedger ledger) {
         return (partition, project, samples) -> {
             publisher.alsoPublished(partition, project, samples);
             ledger.accepted(project, Signal.METRICS, samples);
@@ -159,13 +175,13 @@ public class IngestBeans {
 
     @Produces
     @Singleton
-    DerivedEvents<ErrorEvent> derivedErrors(KafkaConnection kafka, Clock clock, DerivedEvents.Written written) {
+    DerivedEvents<ErrorEvent> derivedErrors(KafkaConnection kafka, Clock clock, MetricsOutput.Written written) {
         return DerivedEvents.ofErrors(kafka, clock, written);
     }
 
     @Produces
     @Singleton
-    DerivedEvents<LifecycleEvent> derivedLifecycle(KafkaConnection kafka, Clock clock, DerivedEvents.Written written) {
+    DerivedEvents<LifecycleEvent> derivedLifecycle(KafkaConnection kafka, Clock clock, MetricsOutput.Written written) {
         return DerivedEvents.ofLifecycle(kafka, clock, written);
     }
 

@@ -87,7 +87,7 @@ public class OtlpGrpcRoute {
             }
             ProjectId told = project;
             byte[] plain = GrpcFrame.message(body, context.request().getHeader("grpc-encoding"), settings.maxBody());
-            intake.take(project, OtlpEncoding.PROTOBUF.request(plain)).whenComplete((answer, error) -> {
+            intake.take(project, OtlpEncoding.PROTOBUF, plain).whenComplete((answer, error) -> {
                 if (error == null) {
                     succeed(context, GrpcFrame.of(answer.toByteArray()));
                 } else {

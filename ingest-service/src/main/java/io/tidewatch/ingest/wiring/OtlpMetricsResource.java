@@ -122,7 +122,7 @@ public class OtlpMetricsResource {
             project = Caller.project(projectHeader);
             ProjectId told = project;
             byte[] plain = Body.plain(body, contentEncoding, settings.maxBody());
-            return intake.take(project, encoding.request(plain)).handle((answer, error) -> {
+            return intake.take(project, encoding, plain).handle((answer, error) -> {
                 if (error != null) {
                     return failed(told, encoding, error);
                 }

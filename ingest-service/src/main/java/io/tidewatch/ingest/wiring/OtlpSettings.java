@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,4 +33,13 @@ public interface OtlpSettings {
     /** Whether the scope's name, version, schema and attributes become labels. */
     @WithDefault("true")
     boolean scopeLabels();
+
+    /** A stream of delta points to which nothing came for so long is forgotten and begins anew. */
+    @WithDefault("1h")
+    Duration deltaIdle();
+
+    /** Streams of delta points that are added up in each partition at most. */
+    @WithDefault("50000")
+    @Min(1)
+    int deltaMaxStreams();
 }

@@ -7,12 +7,13 @@ import io.tidewatch.ingest.ledger.IngestLedger;
 import io.tidewatch.ingest.ledger.RefusalReason;
 import io.tidewatch.ingest.ledger.Signal;
 import io.tidewatch.ingest.publish.MetricsPublisher;
-import io.tidewatch.ingest.remotewrite.SeriesCache;
 import io.tidewatch.ingest.remotewrite.WriteProtocol;
 import io.tidewatch.ingest.remotewrite.WriteRefusals;
 import io.tidewatch.ingest.remotewrite.WriteRequest;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SampleBatch;
+import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.kit.problems.Problem;
 import io.tidewatch.kit.wiring.ProblemResponses;
 import io.tidewatch.model.ProjectId;
@@ -44,7 +45,7 @@ public class RemoteWriteResource {
     private static final SampleBatch NOTHING = new SampleBatch();
 
     private final MetricsPublisher publisher;
-    private final SeriesCache cache;
+    private final WireCache<SeriesRef> cache;
     private final IngestLedger ledger;
     private final IngestSettings settings;
     private final EventTime time;
@@ -53,7 +54,7 @@ public class RemoteWriteResource {
 
     public RemoteWriteResource(
             MetricsPublisher publisher,
-            SeriesCache cache,
+            WireCache<SeriesRef> cache,
             IngestLedger ledger,
             IngestSettings settings,
             EventTime time,

@@ -23,7 +23,9 @@ class OtlpTranslatorTest {
 
     private static OtlpTranslator translator(TranslationStrategy strategy, String... promote) {
         return new OtlpTranslator(
-                new OtlpTranslator.Options(strategy, Set.of(promote), true), new EventTime(Duration.ofHours(24)));
+                new OtlpTranslator.Options(strategy, Set.of(promote), true),
+                new EventTime(Duration.ofHours(24)),
+                1_000);
     }
 
     private final OtlpTranslator translator = translator(TranslationStrategy.UNDERSCORE_ESCAPING_WITH_SUFFIXES);
@@ -75,16 +77,56 @@ class OtlpTranslatorTest {
         assertThat(String.join("\n", lines(metrics.samples())) + "\n").isEqualTo(resource("metrics.txt"));
     }
 
+    private static final String DELTA = "\"startTimeUnixNano\": \"1794999990000000000\"," + POINT;
+
+    private static String deltaSum(String name, boolean monotonic, String... points) {
+        return "{\"name\": \"" + name + "\", \"sum\": {\"aggregationTemporality\": 1, \"isMonotonic\": " + monotonic
+                + ", \"dataPoints\": [{" + String.join("}, {", points) + "}]}}";
+    }
+
     @Test
-    void deltasAreRefusedWithWhatToSet() {
-        OtlpMetrics metrics = metric("{\"name\": \"requests\", \"sum\": {\"aggregationTemporality\": 1,"
-                + " \"isMonotonic\": true, \"dataPoints\": [{" + POINT + "}, {" + POINT + "}]}}, {\"name\": \"ok\","
-                + " \"gauge\": {\"dataPoints\": [{" + POINT + "}]}}");
-        assertThat(metrics.samples().toString()).isEqualTo("ok 1.0 @" + NOW);
-        assertThat(metrics.refused().counts()).containsEntry(RefusalReason.DELTA, 2);
-        assertThat(metrics.refused().text())
-                .startsWith("2 data points refused; first: metric 'requests': delta temporality is not taken; set"
-                        + " OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative");
+    void deltasAreKeptApartEachPointWithItsInterval() {
+        OtlpMetrics metrics = metric(
+                deltaSum("requests", true, DELTA) + ", "
+                        + "{\"name\": \"ok\", \"gauge\": {\"dataPoints\": [{" + POINT + "}]}}, "
+                        + "{\"name\": \"h\", \"histogram\": {\"aggregationTemporality\": 1, \"dataPoints\": [{"
+                        + DELTA.replace("asInt\": 1", "count\": 3")
+                        + ", \"sum\": 2.5, \"bucketCounts\": [1, 2], \"explicitBounds\": [0.5], \"exemplars\": [{"
+                        + "\"timeUnixNano\": \"1795000000000000000\", \"asDouble\": 0.7, \"spanId\": \"eee19b7ec3c1b174\"}]}]}}");
+        assertThat(lines(metrics.deltas()))
+                .containsExactly(
+                        "requests_total 1.0 @" + NOW + " start " + (NOW - 10_000),
+                        "histogram h schema -53 zero 0.0 count 3.0 sum 2.5 [Span[offset=0, length=2]] [1.0, 2.0] @"
+                                + NOW + " start " + (NOW - 10_000));
+        assertThat(lines(metrics.samples()))
+                .containsExactly(
+                        "ok 1.0 @" + NOW + " start 0",
+                        "exemplar h_bucket le +Inf {span_id=\"eee19b7ec3c1b174\"} 0.7 @" + NOW,
+                        "metadata requests_total counter \"\" ",
+                        "metadata ok gauge \"\" ",
+                        "metadata h histogram \"\" ");
+        assertThat(metrics.refused().text()).isEmpty();
+        assertThat(metrics.points()).isEqualTo(3);
+    }
+
+    @Test
+    void aDeltaThatWouldSpoilTheSumIsRefused() {
+        assertThat(metric(deltaSum("a", true, DELTA.replace("asInt\": 1", "asInt\": -1")))
+                        .refused()
+                        .text())
+                .endsWith("metric 'a': a delta of -1.0; it must be finite and, of a monotonic sum, not negative");
+        assertThat(metric(deltaSum("a", false, DELTA.replace("asInt\": 1", "asInt\": -1")))
+                        .deltas()
+                        .size())
+                .isEqualTo(1);
+        assertThat(metric(deltaSum("a", true, DELTA.replace("\"asInt\": 1", "\"asDouble\": \"NaN\"")))
+                        .refused()
+                        .text())
+                .contains("a delta of NaN");
+        assertThat(metric(deltaSum("a", true, DELTA.replace("1794999990", "1795000001")))
+                        .refused()
+                        .counts())
+                .containsEntry(RefusalReason.TIMESTAMP, 1);
     }
 
     @Test

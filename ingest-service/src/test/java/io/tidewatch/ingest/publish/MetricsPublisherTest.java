@@ -51,7 +51,9 @@ class MetricsPublisherTest {
         Node node = new Node(1, "none", 1);
         List<PartitionInfo> infos = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
-            infos.add(new PartitionInfo(Topic.METRICS.topicName(), i, node, new Node[] {node}, new Node[] {node}));
+            Node[] nodes = {node};
+            infos.add(new PartitionInfo(Topic.METRICS.topicName(), i, node, nodes, nodes));
+            infos.add(new PartitionInfo(Topic.METRIC_DELTAS.topicName(), i, node, nodes, nodes));
         }
         return new Cluster("c", List.of(node), infos, new TreeSet<>(), new TreeSet<>());
     }
@@ -84,6 +86,29 @@ class MetricsPublisherTest {
     /** Acknowledges or fails everything that was sent, heartbeats included. */
     private void answer(boolean acknowledge) {
         while (acknowledge ? kafka.completeNext() : kafka.errorNext(new TimeoutException("away"))) {}
+    }
+
+    @Test
+    void deltasGoToATopicOfTheirOwnAlwaysWithLabels() {
+        publisher.start();
+        for (int round = 1; round <= 2; round++) {
+            CompletionStage<Void> outcome = publisher.publish(PROJECT, batch("a_total", 1), batch("d_total", 2));
+            int records = 2 * round;
+            awaitRecords(records);
+            await().untilAsserted(() -> {
+                answer(true);
+                assertThat(outcome.toCompletableFuture()).isCompleted();
+            });
+        }
+        List<ProducerRecord<byte[], byte[]>> deltas = records(RecordHeaders.Kind.BATCH).stream()
+                .filter(record -> record.topic().equals(Topic.METRIC_DELTAS.topicName()))
+                .toList();
+        assertThat(deltas).hasSize(2).allSatisfy(record -> {
+            EventHeaders headers = EventHeaders.read(record.headers());
+            assertThat(headers.count()).isEqualTo(2);
+            assertThat(headers.labels()).isTrue();
+        });
+        assertThat(publisher.pendingSamples()).isZero();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
+import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.TidewatchException;
 import java.time.Duration;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class WriteRequest2Test {
     private static final long NOW = 1_795_000_000_000L;
 
-    private final SeriesCache cache = new SeriesCache(100);
+    private final WireCache<SeriesRef> cache = new WireCache<>(100);
 
     private WriteRequest read(WriteRequest2Bytes request) {
         return read(request, LabelRules.Names.CLASSIC);

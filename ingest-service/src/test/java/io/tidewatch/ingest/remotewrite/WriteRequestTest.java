@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
+import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.kit.problems.ProblemException;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.NativeHistogram;
@@ -22,7 +24,7 @@ import org.xerial.snappy.Snappy;
 class WriteRequestTest {
     private static final long NOW = 1_795_000_000_000L;
 
-    private final SeriesCache cache = new SeriesCache(100);
+    private final WireCache<SeriesRef> cache = new WireCache<>(100);
 
     private WriteRequest read(WriteRequestBytes request) {
         return read(request.snappy());

@@ -15,11 +15,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
@@ -37,6 +40,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -205,6 +209,78 @@ class OtlpIT {
                         "requests_total{job=\"cart\", otel_scope_name=\"lib\", route=\"/pay\"} 5.0",
                         "latency_seconds_count{job=\"cart\", otel_scope_name=\"lib\"} 1.0",
                         "target_info{host_name=\"h1\", job=\"cart\"} 1.0");
+    }
+
+    @Test
+    void theSdksDeltasBecomeCumulative() {
+        OtlpGrpcMetricExporter exporter = OtlpGrpcMetricExporter.builder()
+                .setEndpoint("http://127.0.0.1:" + listeners.grpcPort())
+                .setAggregationTemporalitySelector(AggregationTemporalitySelector.deltaPreferred())
+                .addHeader("X-Tidewatch-Project", project.value())
+                .build();
+        PeriodicMetricReader reader = PeriodicMetricReader.builder(exporter)
+                .setInterval(Duration.ofHours(1))
+                .build();
+        try (SdkMeterProvider provider = SdkMeterProvider.builder()
+                .setResource(Resource.empty())
+                .registerMetricReader(reader)
+                .build()) {
+            Meter meter = provider.get("lib");
+            LongCounter requests = meter.counterBuilder("requests").build();
+            DoubleHistogram latency = meter.histogramBuilder("latency")
+                    .setUnit("s")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.5))
+                    .build();
+            for (int i = 1; i <= 3; i++) {
+                requests.add(i);
+                latency.record(0.25 * i);
+                assertThat(reader.forceFlush().join(20, TimeUnit.SECONDS).isSuccess())
+                        .isTrue();
+            }
+        }
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(values("requests_total{otel_scope_name=\"lib\"}")).containsExactly(0.0, 1.0, 3.0, 6.0);
+            assertThat(values("latency_seconds_bucket{le=\"0.5\", otel_scope_name=\"lib\"}"))
+                    .containsExactly(0.0, 1.0, 2.0, 2.0);
+            assertThat(values("latency_seconds_bucket{le=\"+Inf\", otel_scope_name=\"lib\"}"))
+                    .containsExactly(0.0, 1.0, 2.0, 3.0);
+            assertThat(values("latency_seconds_sum{otel_scope_name=\"lib\"}")).containsExactly(0.0, 0.25, 0.75, 1.5);
+        });
+    }
+
+    @Test
+    void aDeltaThatIsSentAgainCountsOnceAndIsCountedAsRefused() {
+        long now = System.currentTimeMillis();
+        String body = "{\"resourceMetrics\": [{\"scopeMetrics\": [{\"metrics\": [{\"name\": \"sent\", \"sum\": {"
+                + "\"aggregationTemporality\": 1, \"isMonotonic\": true, \"dataPoints\": [{\"startTimeUnixNano\": \""
+                + (now - 5_000) + "000000\", \"timeUnixNano\": \"" + now + "000000\", \"asInt\": 4}]}}]}]}]}";
+        for (int i = 0; i < 2; i++) {
+            request()
+                    .contentType("application/json")
+                    .body(body)
+                    .post("/v1/metrics")
+                    .then()
+                    .statusCode(200)
+                    .body(equalTo("{}"));
+        }
+        String line = "counts.find { it.project == '" + project + "' && it.signal == 'metrics' }";
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> given().get("/api/v1/ingest/status")
+                .then()
+                .body(line + ".refused_by.delta_old", equalTo(1), line + ".accepted", equalTo(2)));
+        assertThat(values("sent_total{}")).containsExactly(0.0, 4.0);
+        given().get("/q/metrics")
+                .then()
+                .body(containsString("tidewatch_ingest_refused_total{project=\"" + project
+                        + "\",reason=\"delta_old\",signal=\"metrics\"} 1.0"));
+    }
+
+    /** The values of a series in the order of time. */
+    private List<Double> values(String series) {
+        return KafkaLog.points(project).stream()
+                .filter(point -> (point.labels() + (point.labels().size() == 1 ? "{}" : "")).equals(series))
+                .sorted(Comparator.comparing(KafkaLog.Point::timestampMs))
+                .map(KafkaLog.Point::value)
+                .toList();
     }
 
     @Test

@@ -33,6 +33,10 @@ public enum Topic {
     ALERT_STATE("tidewatch.alert-state", 8, Cleanup.COMPACT, null),
     /** How far derived series have come: {@code DerivedState}; partition = partition of the source. */
     DERIVED_STATE("tidewatch.derived-state", 4, Cleanup.COMPACT, null),
+    /** Points of delta temporality until they are converted: columnar batches, partitioned as the metrics. */
+    METRIC_DELTAS("tidewatch.metric-deltas", 8, Cleanup.DELETE, Duration.ofDays(1)),
+    /** What delta streams have added up to: {@code DeltaState}; partition = partition of the deltas. */
+    DELTA_STATE("tidewatch.delta-state", 8, Cleanup.COMPACT, null),
     /** Its partitions are the slots that scrape targets hash to: {@code SlotHealth}. */
     SCRAPE_SLOTS("tidewatch.scrape-slots", 16, Cleanup.DELETE, Duration.ofHours(1)),
     /** What could not be read: {@code DeadLetter}. */

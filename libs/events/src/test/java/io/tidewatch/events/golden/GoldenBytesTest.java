@@ -13,6 +13,7 @@ import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.alerts.RuleRecords;
 import io.tidewatch.events.alerts.RuleStateChange;
 import io.tidewatch.events.deadletters.DeadLetterRecords;
+import io.tidewatch.events.deltas.DeltaStateRecords;
 import io.tidewatch.events.derived.DerivedStateRecords;
 import io.tidewatch.events.errors.ErrorRecords;
 import io.tidewatch.events.lifecycle.LifecycleRecords;
@@ -152,6 +153,12 @@ class GoldenBytesTest {
     void todaysReaderReadsStatesOfDerivedSeries() throws IOException {
         assertThat(new DerivedStateRecords().message(golden("derived-state-v1")))
                 .isEqualTo(GoldenMessages.DERIVED_STATE);
+    }
+
+    @Test
+    void todaysReaderReadsStatesOfDeltaStreams() throws IOException {
+        assertThat(new DeltaStateRecords().message(golden("delta-state-v1"))).isEqualTo(GoldenMessages.DELTA_STATE);
+        assertThat(golden("delta-state-deleted-v1").value()).isNull();
     }
 
     private static ConsumerRecord<byte[], byte[]> golden(String name) throws IOException {

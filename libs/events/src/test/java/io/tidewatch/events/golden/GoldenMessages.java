@@ -1,11 +1,13 @@
 package io.tidewatch.events.golden;
 
 import com.google.protobuf.ByteString;
+import io.tidewatch.events.metrics.HistogramBytes;
 import io.tidewatch.events.v1.AlertInstance;
 import io.tidewatch.events.v1.AlertPhase;
 import io.tidewatch.events.v1.AlertRuleState;
 import io.tidewatch.events.v1.AlertTransition;
 import io.tidewatch.events.v1.DeadLetter;
+import io.tidewatch.events.v1.DeltaState;
 import io.tidewatch.events.v1.DerivedState;
 import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.events.v1.Heartbeat;
@@ -192,6 +194,17 @@ final class GoldenMessages {
                     .setSamples(42))
             .addTargets(
                     TargetHealth.newBuilder().setIdentity(7).setLastScrapeMs(T).setLastError("connection refused"))
+            .build();
+
+    static final DeltaState DELTA_STATE = DeltaState.newBuilder()
+            .setPartition(6)
+            .setProject("shop")
+            .setSeries(0x87638dc1b0900e52L)
+            .setStartMs(T - 60_000)
+            .setEndMs(T)
+            .setAppendMs(T + 40)
+            .setValue(41.5)
+            .setHistogram(ByteString.copyFrom(new HistogramBytes().encode(GoldenRecords.HISTOGRAM)))
             .build();
 
     private GoldenMessages() {}

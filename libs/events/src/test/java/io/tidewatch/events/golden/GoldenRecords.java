@@ -9,6 +9,7 @@ import io.tidewatch.events.alerts.AlertStateRecords;
 import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.alerts.RuleRecords;
 import io.tidewatch.events.deadletters.DeadLetterRecords;
+import io.tidewatch.events.deltas.DeltaStateRecords;
 import io.tidewatch.events.derived.DerivedStateRecords;
 import io.tidewatch.events.errors.ErrorRecords;
 import io.tidewatch.events.lifecycle.LifecycleRecords;
@@ -73,6 +74,9 @@ final class GoldenRecords {
         records.put("dead-letter-v1", () -> new DeadLetterRecords().record(GoldenMessages.DEAD_LETTER));
         records.put("derived-state-v1", () -> new DerivedStateRecords().record(2, GoldenMessages.DERIVED_STATE));
         records.put("slot-health-v1", () -> new SlotHealthRecords().record(9, GoldenMessages.SLOT_HEALTH));
+        records.put("delta-state-v1", () -> new DeltaStateRecords().record(6, GoldenMessages.DELTA_STATE));
+        records.put("delta-state-deleted-v1", () -> new DeltaStateRecords()
+                .forgotten(6, 6, SHOP, GoldenMessages.DELTA_STATE.getSeries()));
         return records;
     }
 

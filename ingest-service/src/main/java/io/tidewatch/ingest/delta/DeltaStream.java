@@ -1,0 +1,78 @@
+package io.tidewatch.ingest.delta;
+
+import com.google.protobuf.ByteString;
+import io.tidewatch.events.metrics.HistogramBytes;
+import io.tidewatch.events.v1.DeltaState;
+import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
+import io.tidewatch.model.ProjectId;
+import org.jspecify.annotations.Nullable;
+
+/** What the delta points of one series have added up to. Not for several threads. */
+final class DeltaStream {
+    /** Two series of a project with the same hash cannot be told apart in a record. */
+    record Key(ProjectId project, long series) {}
+
+    final Key key;
+    /** Since when it adds up; 0 when the sender did not say. */
+    long startMs;
+    /** Time stamp of the last point. */
+    long endMs;
+    /** When Kafka appended the last point. */
+    long appendMs;
+
+    double value;
+    /** The sum of a stream of histograms; null of a stream of numbers. */
+    @Nullable
+    NativeHistogram histogram;
+
+    /** Where its samples go; null until a record has told the labels. */
+    private @Nullable CumulativeSeries target;
+
+    DeltaStream(Key key) {
+        this.key = key;
+    }
+
+    static DeltaStream of(DeltaState state, HistogramBytes histograms) {
+        DeltaStream stream = new DeltaStream(new Key(new ProjectId(state.getProject()), state.getSeries()));
+        stream.startMs = state.getStartMs();
+        stream.endMs = state.getEndMs();
+        stream.appendMs = state.getAppendMs();
+        stream.value = state.getValue();
+        if (!state.getHistogram().isEmpty()) {
+            stream.histogram = histograms.decode(state.getHistogram().toByteArray());
+        }
+        return stream;
+    }
+
+    DeltaState state(int partition, HistogramBytes histograms) {
+        DeltaState.Builder state = DeltaState.newBuilder()
+                .setPartition(partition)
+                .setProject(key.project.value())
+                .setSeries(key.series)
+                .setStartMs(startMs)
+                .setEndMs(endMs)
+                .setAppendMs(appendMs)
+                .setValue(value);
+        NativeHistogram sum = histogram;
+        if (sum != null) {
+            state.setHistogram(ByteString.copyFrom(histograms.encode(sum)));
+        }
+        return state.build();
+    }
+
+    boolean hasLabels() {
+        return target != null;
+    }
+
+    void labels(Labels labels) {
+        target = new CumulativeSeries(key.project, labels);
+    }
+
+    CumulativeSeries target() {
+        if (target == null) {
+            throw new IllegalStateException("the labels of series " + Long.toHexString(key.series) + " are not known");
+        }
+        return target;
+    }
+}

@@ -1,0 +1,231 @@
+package io.tidewatch.ingest.delta;
+
+import io.tidewatch.events.metrics.HistogramBytes;
+import io.tidewatch.events.v1.DeltaState;
+import io.tidewatch.ingest.ledger.RefusalReason;
+import io.tidewatch.model.Labels;
+import io.tidewatch.model.NativeHistogram;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.StaleMarker;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up the delta points of one partition (OpenTelemetry's metrics data model, "Sums: Delta-to-Cumulative"). A pure
+ * function of the records, their append times and the states it began with; no clock of its own.
+ *
+ * <pre>
+ *   no stream ──point──▶ begins: 0 just after the point's start, then the point's value
+ *   stream ──begins at its end or later──▶ added (a gap too)
+ *          ──ends at its end or earlier──▶ dropped: old
+ *          ──begins before its end──────▶ dropped: overlap
+ *          ──other bounds or kind───────▶ begins anew
+ *          ──nothing appended for longer than the idle time──▶ forgotten
+ * </pre>
+ *
+ * The zero makes the first point and a reset count in {@code rate} and {@code increase}. Not for several threads.
+ */
+final class DeltaStreams {
+    /** A start further back than this gets no zero: the store would refuse it as out of order or too old. */
+    static final long ZERO_BACK_MS = 3_600_000;
+
+    /**
+     * What bounds the state.
+     *
+     * @param maxStreams of one partition
+     * @param idleMs after so long without a point a stream is forgotten
+     */
+    record Limits(int maxStreams, long idleMs) {}
+
+    /** Told of points that were dropped. */
+    interface Drops {
+        void dropped(ProjectId project, RefusalReason reason, Labels labels, String why);
+    }
+
+    /**
+     * What must be written with the samples.
+     *
+     * @param states of the streams that changed
+     * @param forgotten streams whose state is of no use any more
+     */
+    record Changes(List<DeltaState> states, List<DeltaStream.Key> forgotten) {}
+
+    private final int partition;
+    private final Limits limits;
+    private final CumulativeSeries.Sink sink;
+    private final Drops drops;
+    private final HistogramBytes histograms = new HistogramBytes();
+    /** In the order of their last points' append times. */
+    private final Map<DeltaStream.Key, DeltaStream> streams = new LinkedHashMap<>();
+
+    private final Set<DeltaStream.Key> changed = new LinkedHashSet<>();
+    private long clockMs;
+
+    /** @param states what {@link #takeChanges} gave for this partition, the last of each stream */
+    DeltaStreams(int partition, Limits limits, Collection<DeltaState> states, CumulativeSeries.Sink sink, Drops drops) {
+        this.partition = partition;
+        this.limits = limits;
+        this.sink = sink;
+        this.drops = drops;
+        states.stream()
+                .map(state -> DeltaStream.of(state, histograms))
+                .sorted(Comparator.comparingLong((DeltaStream stream) -> stream.appendMs)
+                        .thenComparing(stream -> stream.key.project())
+                        .thenComparingLong(stream -> stream.key.series()))
+                .forEach(stream -> {
+                    streams.put(stream.key, stream);
+                    clockMs = Math.max(clockMs, stream.appendMs);
+                });
+    }
+
+    /** Streams that are remembered. */
+    int size() {
+        return streams.size();
+    }
+
+    /** A record begins that Kafka has appended then; its points follow. */
+    void record(long appendMs) {
+        clockMs = Math.max(clockMs, appendMs);
+        var eldest = streams.values().iterator();
+        while (eldest.hasNext()) {
+            DeltaStream stream = eldest.next();
+            if (clockMs - stream.appendMs <= limits.idleMs) {
+                break;
+            }
+            eldest.remove();
+            changed.add(stream.key);
+        }
+    }
+
+    /** The labels of a stream's series; null when they must be told with its next point. */
+    @Nullable
+    Labels labels(DeltaStream.Key key) {
+        DeltaStream stream = streams.get(key);
+        return stream == null || !stream.hasLabels() ? null : stream.target().labels();
+    }
+
+    /**
+     * Adds a number.
+     *
+     * @param labels of the series
+     * @param value finite, or the stale marker
+     * @param startMs since when the value counts; 0 when not known
+     */
+    void number(DeltaStream.Key key, Labels labels, long timestampMs, double value, long startMs) {
+        DeltaStream stream = next(key, labels, timestampMs, startMs);
+        if (stream == null) {
+            return;
+        }
+        boolean begins = stream.endMs == 0 || stream.histogram != null;
+        if (StaleMarker.is(value)) {
+            if (begins) {
+                return;
+            }
+            stream.target().emit(timestampMs, value, 0, sink);
+        } else {
+            if (begins) {
+                begin(stream, startMs);
+                if (hasZero(timestampMs, startMs)) {
+                    stream.target().emit(startMs + 1, 0, startMs, sink);
+                }
+            }
+            stream.value += value;
+            stream.target().emit(timestampMs, stream.value, stream.startMs, sink);
+        }
+        added(stream, timestampMs);
+    }
+
+    /** Adds a histogram; a stale marker as sum is the stale marker. Parameters as of {@link #number}. */
+    void histogram(DeltaStream.Key key, Labels labels, long timestampMs, NativeHistogram value, long startMs) {
+        DeltaStream stream = next(key, labels, timestampMs, startMs);
+        if (stream == null) {
+            return;
+        }
+        NativeHistogram before = stream.histogram;
+        if (StaleMarker.is(value.sum())) {
+            if (before == null) {
+                return;
+            }
+            stream.target().stale(timestampMs, before, value, sink);
+        } else {
+            NativeHistogram sum = before == null ? null : HistogramSums.add(before, value);
+            if (sum == null) {
+                begin(stream, startMs);
+                if (hasZero(timestampMs, startMs)) {
+                    stream.target().emit(startMs + 1, HistogramSums.empty(value), startMs, sink);
+                }
+                sum = value;
+            }
+            stream.histogram = sum;
+            stream.target().emit(timestampMs, sum, stream.startMs, sink);
+        }
+        added(stream, timestampMs);
+    }
+
+    /** The stream that takes a point; null when the point is dropped. */
+    private @Nullable DeltaStream next(DeltaStream.Key key, Labels labels, long timestampMs, long startMs) {
+        DeltaStream stream = streams.get(key);
+        if (stream == null) {
+            if (streams.size() >= limits.maxStreams) {
+                String why = "a partition has " + limits.maxStreams + " delta streams, the most that are added up";
+                drops.dropped(key.project(), RefusalReason.DELTA_LIMIT, labels, why);
+                return null;
+            }
+            stream = new DeltaStream(key);
+        } else if (timestampMs <= stream.endMs) {
+            String why = "it ends at " + timestampMs + ", the stream has come to " + stream.endMs;
+            drops.dropped(key.project(), RefusalReason.DELTA_OLD, labels, why);
+            return null;
+        } else if (startMs != 0 && startMs < stream.endMs) {
+            String why = "it begins at " + startMs + ", the stream has come to " + stream.endMs;
+            drops.dropped(key.project(), RefusalReason.DELTA_OVERLAP, labels, why);
+            return null;
+        }
+        if (!stream.hasLabels()) {
+            stream.labels(labels);
+        }
+        return stream;
+    }
+
+    private static void begin(DeltaStream stream, long startMs) {
+        stream.startMs = startMs;
+        stream.value = 0;
+        stream.histogram = null;
+    }
+
+    /** One millisecond after the start, where no sample of an earlier stream of the series can stand. */
+    private static boolean hasZero(long timestampMs, long startMs) {
+        return startMs != 0 && startMs + 1 < timestampMs && timestampMs - startMs <= ZERO_BACK_MS;
+    }
+
+    private void added(DeltaStream stream, long timestampMs) {
+        stream.endMs = timestampMs;
+        stream.appendMs = clockMs;
+        streams.remove(stream.key);
+        streams.put(stream.key, stream);
+        changed.add(stream.key);
+    }
+
+    /** What must be written in one transaction with the samples and the offset; forgets it. */
+    Changes takeChanges() {
+        List<DeltaState> states = new ArrayList<>(changed.size());
+        List<DeltaStream.Key> forgotten = new ArrayList<>();
+        for (DeltaStream.Key key : changed) {
+            DeltaStream stream = streams.get(key);
+            if (stream == null) {
+                forgotten.add(key);
+            } else {
+                states.add(stream.state(partition, histograms));
+            }
+        }
+        changed.clear();
+        return new Changes(states, forgotten);
+    }
+}

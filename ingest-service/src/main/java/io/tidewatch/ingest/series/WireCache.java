@@ -1,0 +1,85 @@
+package io.tidewatch.ingest.series;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was made of bytes on the wire, series of labels above all, so that a sender's next request costs neither strings
+ * nor checks nor masking. Two generations: when the young one is full it becomes the old one, and what is still used moves
+ * back. Keys are 128-bit hashes of the bytes. Safe for any thread.
+ *
+ * @param <V> what is kept; immutable
+ */
+public final class WireCache<V> {
+    private static final Hasher64 MIXER = Hashing.xxh3_64();
+
+    private record Entry<V>(V value, int weight) {}
+
+    private final int generationWeight;
+    private final AtomicInteger youngWeight = new AtomicInteger();
+    private volatile ConcurrentHashMap<HashValue128, Entry<V>> young = new ConcurrentHashMap<>();
+    private volatile ConcurrentHashMap<HashValue128, Entry<V>> old = new ConcurrentHashMap<>();
+
+    /** @param maxWeight how much is kept at most, at least 2 */
+    public WireCache(int maxWeight) {
+        generationWeight = maxWeight / 2;
+    }
+
+    /** The key of bytes on the wire. */
+    public static HashValue128 key(byte[] wire, int from, int to) {
+        return Hashing.xxh3_128().hashBytesTo128Bits(wire, from, to - from);
+    }
+
+    /** The key of what two keys say together, in this order. */
+    public static HashValue128 key(HashValue128 first, HashValue128 second) {
+        return new HashValue128(
+                MIXER.hashLongLongToLong(first.getMostSignificantBits(), second.getMostSignificantBits()),
+                MIXER.hashLongLongToLong(second.getLeastSignificantBits(), first.getLeastSignificantBits()));
+    }
+
+    /** What is kept under the key, or null. */
+    public @Nullable V get(HashValue128 key) {
+        Entry<V> found = young.get(key);
+        if (found == null) {
+            found = old.get(key);
+            if (found == null) {
+                return null;
+            }
+            put(key, found);
+        }
+        return found.value;
+    }
+
+    /** Keeps a value that weighs 1: one series. */
+    public void put(HashValue128 key, V value) {
+        put(key, value, 1);
+    }
+
+    /** Keeps a value. */
+    public void put(HashValue128 key, V value, int weight) {
+        put(key, new Entry<>(value, weight));
+    }
+
+    private void put(HashValue128 key, Entry<V> entry) {
+        if (young.put(key, entry) == null && youngWeight.addAndGet(entry.weight) >= generationWeight) {
+            turn();
+        }
+    }
+
+    private synchronized void turn() {
+        if (youngWeight.get() >= generationWeight) {
+            old = young;
+            young = new ConcurrentHashMap<>();
+            youngWeight.set(0);
+        }
+    }
+
+    /** Values in both generations; some may be counted twice. */
+    public int size() {
+        return young.size() + old.size();
+    }
+}
