@@ -54,6 +54,7 @@ public final class RouteTable {
             Row.only("POST", "/api/lifecycle-events", Upstream.INGEST),
             Row.any("/api/lifecycle-events", Upstream.QUERY),
             Row.any("/api/v1/ingest/status", Upstream.INGEST),
+            Row.any("/api/v1/monitoring/exports", Upstream.INGEST),
             Row.any("/api/v1/targets", Upstream.INGEST),
             Row.any("/api/v1/scrape_pools", Upstream.INGEST),
             Row.any("/api/metrics", Upstream.QUERY),

@@ -164,6 +164,17 @@ class GuideSnippetsE2E {
     }
 
     @Test
+    void theGuideToForwardingListsDestinations() throws Exception {
+        run(GUIDES.resolve("forwarding.md"));
+
+        assertThat(api().get("/api/v1/monitoring/exports")
+                        .json()
+                        .path("exports")
+                        .isArray())
+                .isTrue();
+    }
+
+    @Test
     void noGuideIsLeftOut() throws IOException {
         List<Path> withShell = new ArrayList<>();
         for (Path page : CodeBlock.pages()) {
@@ -176,6 +187,7 @@ class GuideSnippetsE2E {
                         GUIDES.resolve("alerts.md"),
                         GUIDES.resolve("collecting-metrics.md"),
                         GUIDES.resolve("error-tracking.md"),
+                        GUIDES.resolve("forwarding.md"),
                         GUIDES.resolve("lifecycle-events.md"),
                         DemoE2E.GUIDE);
     }

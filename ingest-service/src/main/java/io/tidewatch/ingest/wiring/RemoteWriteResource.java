@@ -1,6 +1,7 @@
 package io.tidewatch.ingest.wiring;
 
 import io.smallrye.common.annotation.Blocking;
+import io.tidewatch.ingest.export.Receiver;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.intake.Quote;
 import io.tidewatch.ingest.ledger.IngestLedger;
@@ -50,6 +51,7 @@ public class RemoteWriteResource {
     private final IngestSettings settings;
     private final EventTime time;
     private final ProblemResponses problems;
+    private final ClusterId cluster;
     private final Clock clock;
 
     public RemoteWriteResource(
@@ -59,6 +61,7 @@ public class RemoteWriteResource {
             IngestSettings settings,
             EventTime time,
             ProblemResponses problems,
+            ClusterId cluster,
             Clock clock) {
         this.publisher = publisher;
         this.cache = cache;
@@ -66,6 +69,7 @@ public class RemoteWriteResource {
         this.settings = settings;
         this.time = time;
         this.problems = problems;
+        this.cluster = cluster;
         this.clock = clock;
     }
 
@@ -94,12 +98,24 @@ public class RemoteWriteResource {
             byte[] body,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding,
-            @HeaderParam("X-Tidewatch-Project") @Nullable String projectHeader) {
+            @HeaderParam("X-Tidewatch-Project") @Nullable String projectHeader,
+            @HeaderParam(Receiver.CLUSTER_HEADER) @Nullable String sendingCluster) {
         WriteProtocol protocol = WriteProtocol.of(contentType);
         String unsupported = unsupported(protocol, contentType, encoding);
         if (!unsupported.isEmpty()) {
             return CompletableFuture.completedFuture(
                     written(protocol, problems.of(Problem.of(415, unsupported), null), NOTHING));
+        }
+        if (sendingCluster != null && cluster.is(sendingCluster)) {
+            return CompletableFuture.completedFuture(written(
+                    protocol,
+                    problems.of(
+                            Problem.of(
+                                    400,
+                                    "this is our own remote write: a destination of remote_write is this same"
+                                            + " Tidewatch, and what it forwards would go round for ever"),
+                            null),
+                    NOTHING));
         }
         ProjectId project = Caller.project(projectHeader);
         WriteRequest request;

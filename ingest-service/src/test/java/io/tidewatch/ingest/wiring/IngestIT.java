@@ -28,7 +28,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,6 +62,29 @@ class IngestIT {
                 .header("Content-Encoding", "snappy")
                 .header("X-Prometheus-Remote-Write-Version", "0.1.0")
                 .body(block);
+    }
+
+    @Test
+    void ourOwnRemoteWriteIsRefusedWhenItComesBack() throws Exception {
+        String cluster;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", KafkaLog.bootstrap()))) {
+            cluster = admin.describeCluster().clusterId().get(30, TimeUnit.SECONDS);
+        }
+        byte[] block = new WriteRequestBytes()
+                .series(System.currentTimeMillis(), 1, "__name__", "round")
+                .snappy();
+        write(block)
+                .header("Tidewatch-Cluster", cluster)
+                .post("/api/v1/write")
+                .then()
+                .statusCode(400)
+                .body("detail", startsWith("this is our own remote write"));
+        write(block)
+                .header("Tidewatch-Cluster", "another")
+                .post("/api/v1/write")
+                .then()
+                .statusCode(204);
+        request().get("/api/v1/monitoring/exports").then().statusCode(200).body("exports", equalTo(List.of()));
     }
 
     private static byte[] gzip(byte[] plain) throws IOException {

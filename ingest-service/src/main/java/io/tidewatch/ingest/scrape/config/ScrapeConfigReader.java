@@ -1,6 +1,7 @@
 package io.tidewatch.ingest.scrape.config;
 
 import io.tidewatch.ingest.scrape.exposition.ExpositionFormat;
+import io.tidewatch.model.Labels;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,16 +21,16 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads a file in the syntax of {@code prometheus.yml}. Its sections that are not about scraping are noted and passed
- * over; a key within {@code global} or {@code scrape_configs} that is not understood is an error.
+ * Reads a file in the syntax of {@code prometheus.yml}. Its sections that are about neither scraping nor forwarding are
+ * noted and passed over; a key within {@code global}, {@code scrape_configs} or {@code remote_write} that is not
+ * understood is an error.
  */
 public final class ScrapeConfigReader {
     private static final Set<String> OTHER_SECTIONS =
-            Set.of("rule_files", "alerting", "remote_write", "remote_read", "storage", "tracing", "otlp", "runtime");
+            Set.of("rule_files", "alerting", "remote_read", "storage", "tracing", "otlp", "runtime");
     private static final Set<String> WITHOUT_EFFECT = Set.of(
             "evaluation_interval",
             "rule_query_offset",
-            "external_labels",
             "query_log_file",
             "metric_name_validation_scheme",
             "metric_name_escaping_scheme",
@@ -52,6 +53,7 @@ public final class ScrapeConfigReader {
     private @Nullable ExpositionFormat fallback;
     private boolean nativeHistograms;
     private boolean classicHistograms;
+    private Labels externalLabels = Labels.EMPTY;
 
     private ScrapeConfigReader(Path file) {
         this.file = file.toString();
@@ -91,10 +93,11 @@ public final class ScrapeConfigReader {
         }
         YamlValue global = root.find("global");
         YamlValue jobs = root.find("scrape_configs");
+        YamlValue destinations = root.find("remote_write");
         passOver(root, OTHER_SECTIONS);
         root.end(Set.of("scrape_config_files"));
         if (global != null) {
-            global(global);
+            global(global, destinations != null);
         }
         List<JobConfig> read = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -107,7 +110,7 @@ public final class ScrapeConfigReader {
                 read.add(config);
             }
         }
-        return new ScrapeConfig(read, notes);
+        return new ScrapeConfig(read, new RemoteWriteReader(folder).read(destinations, externalLabels), notes);
     }
 
     private void passOver(YamlValue owner, Set<String> keys) throws ConfigException {
@@ -121,7 +124,7 @@ public final class ScrapeConfigReader {
         }
     }
 
-    private void global(YamlValue global) throws ConfigException {
+    private void global(YamlValue global, boolean forwards) throws ConfigException {
         YamlValue intervalValue = global.find("scrape_interval");
         YamlValue timeoutValue = global.find("scrape_timeout");
         interval = intervalValue == null ? interval : positive(intervalValue);
@@ -137,6 +140,13 @@ public final class ScrapeConfigReader {
         fallback = fallback(global, null);
         nativeHistograms = bool(global, "scrape_native_histograms", false);
         classicHistograms = bool(global, "always_scrape_classic_histograms", false);
+        YamlValue external = global.find("external_labels");
+        if (external != null) {
+            externalLabels = Labels.of(external.textMap());
+            if (!forwards) {
+                notes.add(external.wrong("has no effect here").getMessage());
+            }
+        }
         passOver(global, WITHOUT_EFFECT);
         global.end(Set.of("scrape_failure_log_file", "convert_classic_histograms_to_nhcb"));
     }

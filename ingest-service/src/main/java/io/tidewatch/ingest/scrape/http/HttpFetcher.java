@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GETs with one set of settings. Everything together, from the name's resolution to the last byte, ends within the
+ * GETs and POSTs with one set of settings. Everything together, from the name's resolution to the last byte, ends within the
  * time-out, and no more bytes are read than the limit; what is left then is the connection, which is closed. Safe for
  * any thread; never blocks the caller, apart from reading files of secrets.
  */
@@ -35,15 +35,39 @@ public final class HttpFetcher implements AutoCloseable {
     private static final int WAITING_PER_ADDRESS = 1_000;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+    /**
+     * A request under way.
+     *
+     * @param content what is posted; null for a GET
+     */
+    private record Call(
+            URI first,
+            Map<String, String> headers,
+            @Nullable Buffer content,
+            BodyCollector body,
+            Promise<Fetched> answer) {
+        /** A POST's redirect is followed only where it may be posted again. */
+        private boolean follows(int status) {
+            return content == null ? REDIRECTS.contains(status) : status == 307 || status == 308;
+        }
+    }
+
     private final Vertx vertx;
     private final HttpSettings settings;
     private final ByteBudget budget;
+    private final int connections;
     /** All connections live here, so that an answer's parts cannot overtake the one who is to listen to them. */
     private final Context context;
 
     private @Nullable HttpClient client;
 
     public HttpFetcher(Vertx vertx, HttpSettings settings, ByteBudget budget) {
+        this(vertx, settings, budget, CONNECTIONS_PER_ADDRESS);
+    }
+
+    /** @param connections most to one address; further requests wait */
+    public HttpFetcher(Vertx vertx, HttpSettings settings, ByteBudget budget, int connections) {
+        this.connections = connections;
         this.vertx = vertx;
         this.settings = settings;
         this.budget = budget;
@@ -56,14 +80,30 @@ public final class HttpFetcher implements AutoCloseable {
      * @param limit most bytes of the body as it comes
      */
     public CompletionStage<Fetched> get(URI url, Map<String, String> headers, Duration timeout, long limit) {
+        return call(url, headers, null, timeout, limit);
+    }
+
+    /**
+     * One POST, whose answer is to be closed. The stage fails with a {@link FetchException}.
+     *
+     * @param limit bytes of the answer's body that are read; what is longer is cut there
+     */
+    public CompletionStage<Fetched> post(
+            URI url, Map<String, String> headers, byte[] content, Duration timeout, long limit) {
+        return call(url, headers, Buffer.buffer(content), timeout, limit);
+    }
+
+    private CompletionStage<Fetched> call(
+            URI url, Map<String, String> headers, @Nullable Buffer content, Duration timeout, long limit) {
         Promise<Fetched> answer = Promise.promise();
         BodyCollector body = new BodyCollector(limit, budget);
         long timer = vertx.setTimer(
                 Math.max(1, timeout.toMillis()),
                 id -> answer.tryFail(new FetchException("no whole answer within " + timeout.toMillis() + " ms")));
+        Call call = new Call(url, headers, content, body, answer);
         context.runOnContext(start -> {
             try {
-                follow(url, url, headers, 0, body, answer);
+                follow(call, url, 0);
             } catch (RuntimeException e) {
                 answer.tryFail(e);
             }
@@ -85,11 +125,12 @@ public final class HttpFetcher implements AutoCloseable {
         return "no answer from " + url.getRawAuthority() + ": " + message;
     }
 
-    private void follow(
-            URI first, URI url, Map<String, String> headers, int hops, BodyCollector body, Promise<Fetched> answer) {
+    private void follow(Call call, URI url, int hops) {
+        Promise<Fetched> answer = call.answer;
         Authority authority = authority(url);
-        boolean sameHost = authority.equals(authority(first));
-        client().request(options(url, authority))
+        boolean sameHost = authority.equals(authority(call.first));
+        HttpMethod method = call.content == null ? HttpMethod.GET : HttpMethod.POST;
+        client().request(options(url, authority).setMethod(method))
                 .compose(request -> {
                     // Whatever ends the wait frees the connection too.
                     answer.future().onFailure(cause -> request.reset());
@@ -97,7 +138,7 @@ public final class HttpFetcher implements AutoCloseable {
                         request.reset();
                         return Future.failedFuture(new FetchException("too late"));
                     }
-                    headers.forEach(request::putHeader);
+                    call.headers.forEach(request::putHeader);
                     settings.headers()
                             .forEach((name, values) -> values.forEach(value -> request.putHeader(name, value.value())));
                     if (sameHost) {
@@ -106,18 +147,18 @@ public final class HttpFetcher implements AutoCloseable {
                     if (!settings.tls().serverName().isEmpty()) {
                         request.authority(HostAndPort.create(authority.host(), authority.port()));
                     }
-                    return request.send();
+                    return call.content == null ? request.send() : request.send(call.content);
                 })
                 .onFailure(answer::tryFail)
                 .onSuccess(response -> {
                     String location = response.getHeader("Location");
-                    if (settings.followRedirects() && location != null && REDIRECTS.contains(response.statusCode())) {
+                    if (settings.followRedirects() && location != null && call.follows(response.statusCode())) {
                         response.exceptionHandler(reset -> {});
                         response.request().reset();
-                        redirect(first, url, location, headers, hops, body, answer);
+                        redirect(call, url, location, hops);
                     } else {
                         try {
-                            read(response, body, answer);
+                            read(response, call);
                         } catch (IllegalStateException e) {
                             answer.tryFail(e);
                         }
@@ -125,49 +166,50 @@ public final class HttpFetcher implements AutoCloseable {
                 });
     }
 
-    private void redirect(
-            URI first,
-            URI from,
-            String location,
-            Map<String, String> headers,
-            int hops,
-            BodyCollector body,
-            Promise<Fetched> answer) {
+    private void redirect(Call call, URI from, String location, int hops) {
         try {
             URI next = from.resolve(location);
             boolean web = "http".equals(next.getScheme()) || "https".equals(next.getScheme());
             if (hops >= MOST_REDIRECTS || !web) {
-                answer.tryFail(new FetchException(
+                call.answer.tryFail(new FetchException(
                         hops >= MOST_REDIRECTS
                                 ? "more than " + MOST_REDIRECTS + " redirects"
                                 : "a redirect to '" + location + "', which is no URL"));
                 return;
             }
-            follow(first, next, headers, hops + 1, body, answer);
+            follow(call, next, hops + 1);
         } catch (RuntimeException e) {
-            answer.tryFail(new FetchException("a redirect to '" + location + "', which is no URL"));
+            call.answer.tryFail(new FetchException("a redirect to '" + location + "', which is no URL"));
         }
     }
 
-    private static void read(HttpClientResponse response, BodyCollector body, Promise<Fetched> answer) {
+    private static void read(HttpClientResponse response, Call call) {
         HttpClientRequest request = response.request();
-        response.exceptionHandler(answer::tryFail);
+        response.exceptionHandler(call.answer::tryFail);
         response.handler((Buffer part) -> {
             try {
-                body.add(part);
+                call.body.add(part);
             } catch (FetchException e) {
-                answer.tryFail(e);
+                if (call.content != null && e.isTooLarge()) {
+                    // The status has been said; of its reasons the beginning is enough.
+                    call.answer.tryComplete(fetched(response, call.body));
+                } else {
+                    call.answer.tryFail(e);
+                }
                 request.reset();
             }
         });
-        response.endHandler(end -> answer.tryComplete(new Fetched(
+        response.endHandler(end -> call.answer.tryComplete(fetched(response, call.body)));
+    }
+
+    private static Fetched fetched(HttpClientResponse response, BodyCollector body) {
+        return new Fetched(
                 response.statusCode(),
                 String.valueOf(response.statusMessage()),
-                response.getHeader("Content-Type"),
-                response.getHeader("Content-Encoding"),
+                response.headers()::get,
                 body.bytes(),
                 body.length(),
-                body::end)));
+                body::end);
     }
 
     private static Authority authority(URI url) {
@@ -181,7 +223,6 @@ public final class HttpFetcher implements AutoCloseable {
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         String name = settings.tls().serverName();
         RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.GET)
                 .setHost(name.isEmpty() ? authority.host() : name)
                 .setPort(authority.port())
                 .setSsl("https".equals(url.getScheme()))
@@ -201,9 +242,9 @@ public final class HttpFetcher implements AutoCloseable {
         return known;
     }
 
-    private static HttpClientOptions clientOptions(TlsSettings tls) {
+    private HttpClientOptions clientOptions(TlsSettings tls) {
         HttpClientOptions options = new HttpClientOptions()
-                .setMaxPoolSize(CONNECTIONS_PER_ADDRESS)
+                .setMaxPoolSize(connections)
                 .setMaxWaitQueueSize(WAITING_PER_ADDRESS)
                 .setConnectTimeout(10_000)
                 .setIdleTimeout(120)

@@ -44,7 +44,11 @@ final class ConfigFile {
             ScrapeConfig config = ScrapeConfigReader.read(path, now);
             problem = "";
             config.notes().forEach(note -> LOG.warn("{}", note));
-            LOG.info("{} is read: {} jobs", path, config.jobs().size());
+            LOG.info(
+                    "{} is read: {} jobs, {} destinations",
+                    path,
+                    config.jobs().size(),
+                    config.destinations().size());
             return Optional.of(config);
         } catch (ConfigException e) {
             return refuse(String.valueOf(e.getMessage()));

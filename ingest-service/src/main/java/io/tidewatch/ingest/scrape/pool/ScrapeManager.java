@@ -3,6 +3,7 @@ package io.tidewatch.ingest.scrape.pool;
 import io.tidewatch.ingest.scrape.config.Discovery;
 import io.tidewatch.ingest.scrape.config.HttpSettings;
 import io.tidewatch.ingest.scrape.config.JobConfig;
+import io.tidewatch.ingest.scrape.config.RemoteWriteConfig;
 import io.tidewatch.ingest.scrape.config.ScrapeConfig;
 import io.tidewatch.ingest.scrape.config.ScrapeLimits;
 import io.tidewatch.ingest.scrape.discovery.Sources;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,6 +70,7 @@ public final class ScrapeManager implements AutoCloseable {
                 return asking;
             });
 
+    private Consumer<List<RemoteWriteConfig>> forwarding = destinations -> {};
     private volatile Share share = Share.NONE;
     private volatile boolean closing;
     private @Nullable ScrapePool host;
@@ -107,6 +110,11 @@ public final class ScrapeManager implements AutoCloseable {
                 Relabeling.NONE,
                 Relabeling.NONE);
         host = new ScrapePool(job, sourcesOf(job), fetcher, () -> {}, context);
+    }
+
+    /** Who is told of {@code remote_write} whenever the file is read; must return soon. Before {@link #start}. */
+    public void forwardBy(Consumer<List<RemoteWriteConfig>> listener) {
+        forwarding = listener;
     }
 
     /** Begins; once only. */
@@ -167,6 +175,7 @@ public final class ScrapeManager implements AutoCloseable {
     }
 
     private void apply(ScrapeConfig config) {
+        forwarding.accept(config.destinations());
         Map<String, JobConfig> jobs = new LinkedHashMap<>();
         config.jobs().forEach(job -> jobs.put(job.name(), job));
         pools.entrySet().removeIf(entry -> {
