@@ -21,6 +21,8 @@ export function ExpressionEditor(props: {
   const host = useRef<HTMLDivElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
   const editor = useRef<PromqlEditor | undefined>(undefined);
+  /** What the editor has told of and what has not come back yet, oldest first. */
+  const written = useRef<string[]>([]);
   const latest = useRef(props);
   latest.current = props;
   const [ready, setReady] = useState(false);
@@ -37,7 +39,10 @@ export function ExpressionEditor(props: {
           hint: HINT,
           text: latest.current.text,
           known: () => latest.current.known,
-          onChange: (text) => latest.current.onChange(text),
+          onChange: (text) => {
+            written.current.push(text);
+            latest.current.onChange(text);
+          },
           onRun: () => latest.current.onRun(),
         });
         setReady(true);
@@ -53,7 +58,13 @@ export function ExpressionEditor(props: {
     };
   }, []);
 
-  useEffect(() => editor.current?.setText(props.text), [props.text, ready]);
+  useEffect(() => {
+    // A text that the editor itself has told comes back late, when more may have been typed: only another's is taken over.
+    const late = editor.current?.text() !== props.text && written.current.includes(props.text);
+    if (late) return;
+    written.current = [];
+    editor.current?.setText(props.text);
+  }, [props.text, ready]);
   useEffect(() => editor.current?.setRemarks(props.said, props.remarks), [props.remarks, props.said, ready]);
 
   return (

@@ -2,7 +2,7 @@ import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, c
 import { defaultKeymap, history, historyKeymap, insertNewlineAndIndent } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { forceLinting, linter, type Diagnostic } from '@codemirror/lint';
-import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { newCompleteStrategy, PromQLExtension } from '@prometheus-io/codemirror-promql';
@@ -36,6 +36,9 @@ export interface PromqlEditor {
   focus: () => void;
   destroy: () => void;
 }
+
+/** Marks a change that came from outside, of which nobody needs to be told. */
+const handedIn = Annotation.define<boolean>();
 
 /** The page's own colours: they change with the theme without the editor's doing. */
 const look = EditorView.theme({
@@ -147,7 +150,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): PromqlE
         syntaxHighlighting(colours),
         EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off' }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) options.onChange(update.state.doc.toString());
+          if (update.docChanged && !update.transactions.every((one) => one.annotation(handedIn))) options.onChange(update.state.doc.toString());
         }),
       ],
     }),
@@ -155,7 +158,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): PromqlE
   return {
     text: () => view.state.doc.toString(),
     setText: (text) => {
-      if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, annotations: handedIn.of(true) });
     },
     setRemarks: (text, list) => {
       const of = (current: EditorView): Diagnostic[] => (current.state.doc.toString() === text ? list.map((one) => ({ ...one, source: 'server' })) : []);
