@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { withUnit } from '../format/numbers';
 import { clock } from '../format/time';
-import { colour, paint } from '../shell/theme';
+import { colour, faded, paint } from '../shell/theme';
 import type { Labels } from '../stream/protocol';
 import type { FrameSeries, SeriesFrame } from '../stream/series-frame';
 import { seriesName } from '../ui/labels';
@@ -210,7 +210,7 @@ function options(
         (series): uPlot.Series => ({
           label: seriesName(series.labels),
           stroke: () => colour(seriesColour(series.labels)),
-          ...(stacked ? { fill: () => colour(seriesColour(series.labels)) + '59' } : {}),
+          ...(stacked ? { fill: () => faded(colour(seriesColour(series.labels))) } : {}),
           ...(series.before ? { dash: [4, 4] } : {}),
           width: series.before ? 1.25 : 1.5,
           points: { show: (_, index) => aloneNearby(latest.current, index), size: 4 },

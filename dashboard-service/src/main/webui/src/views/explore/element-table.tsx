@@ -8,6 +8,8 @@ import { labelKey } from '../../stream/series-frame';
 
 const ROWS = 200;
 const MOST_COLUMNS = 12;
+/** Characters beyond which a value is broken into lines. */
+const WIDE = 40;
 
 interface Row {
   element: Element;
@@ -97,7 +99,7 @@ export function ElementTable(props: { elements: Element[]; earlier: Element[] | 
           {rows.slice(0, ROWS).map(({ element, before, change }) => (
             <tr key={labelKey(element.labels)} data-testid="element" title={absolute(element.time * 1000)}>
               {names.map((name) => (
-                <td class="wraps" key={name}>
+                <td class={(element.labels[name] ?? '').length > WIDE ? 'wraps' : 'nowrap'} key={name}>
                   {element.labels[name] ?? ''}
                 </td>
               ))}

@@ -225,7 +225,7 @@ class ExplorerBrowserE2E {
         String link = (String) page.evaluate("navigator.clipboard.readText()");
         assertThat(link).contains("from=2", "to=2", "view.B=table", "compare=1h", "step.A=2s");
 
-        Page other = open(link.substring(RunningStack.running().stack.origin().length()), 1400, "DARK");
+        Page other = open("/explore?" + URI.create(link).getRawQuery(), 1400, "DARK");
         awaitCount(other, "[data-testid=legend-row]", 2);
         awaitCount(other, "[data-testid=element]", 1);
         assertThat(other.locator("[data-testid=legend-row]").first().innerText()).contains("in ");
