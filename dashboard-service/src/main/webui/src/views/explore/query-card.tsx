@@ -129,14 +129,15 @@ export function QueryCard(props: {
             <Icon of={History} />
             History
           </button>
-          <span class="push" />
-          <Option label="Legend" hint="{{label}}" wide value={query.legend} onChange={(legend) => change({ legend })} />
-          <Option
-            label="Step"
-            hint={`auto: ${stepText(running.step)}`}
-            value={query.step}
-            onChange={(step) => change({ step: durationSeconds(step) > 0 ? step : '' })}
-          />
+          <span class="row push">
+            <Option label="Legend" hint="{{label}}" wide value={query.legend} onChange={(legend) => change({ legend })} />
+            <Option
+              label="Step"
+              hint={`auto: ${stepText(running.step)}`}
+              value={query.step}
+              onChange={(step) => change({ step: durationSeconds(step) > 0 ? step : '' })}
+            />
+          </span>
         </div>
         {formatted !== '' ? <p class="quiet" role="status">It cannot be laid out: {formatted}</p> : null}
         {builderOpen.value ? <BuilderOf text={text} names={props.catalogue?.names ?? []} onChange={run} /> : null}

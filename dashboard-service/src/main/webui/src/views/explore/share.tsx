@@ -35,7 +35,7 @@ export function Share({ range }: { range: TimeRange }) {
       {range.kind === 'last' ? (
         <button type="button" data-testid="copy-link-times" title="The link shows these times, whenever it is opened" onClick={() => copy('times')}>
           <Icon of={copied === 'times' ? Check : Link} />
-          <span aria-live="polite">{copied === 'times' ? 'Copied' : 'with these times'}</span>
+          <span aria-live="polite">{copied === 'times' ? 'Copied' : 'Copy with times'}</span>
         </button>
       ) : null}
       {text !== '' ? <input class="mono grow" aria-label="Link" readOnly value={text} ref={(field) => field?.select()} /> : null}
