@@ -42,7 +42,7 @@ const handedIn = Annotation.define<boolean>();
 
 /** The page's own colours: they change with the theme without the editor's doing. */
 const look = EditorView.theme({
-  '&': { fontSize: '13px', color: 'var(--text)', backgroundColor: 'var(--card)' },
+  '&': { fontSize: '13px', color: 'var(--text)', backgroundColor: 'transparent', borderRadius: '5px' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', overflowX: 'auto', maxHeight: '200px' },
   '.cm-content': { padding: '4px 0', caretColor: 'var(--text)' },
