@@ -1,14 +1,18 @@
+import type { ComponentType } from 'preact';
+import { later } from './shell/later';
 import { place } from './shell/router';
 import { Shell } from './shell/shell';
 import { AlertsView } from './views/alerts/alerts-view';
 import { ErrorsView } from './views/errors/errors-view';
-import { ExploreView } from './views/explore/explore-view';
 import { OverviewView } from './views/overview/overview-view';
 import { PoolsView } from './views/pools/pools-view';
 import { SystemView } from './views/system/system-view';
 import { TargetsView } from './views/targets/targets-view';
 
-const VIEWS: Record<string, () => preact.JSX.Element> = {
+/** The explorer brings PromQL's grammar along: only who opens it loads it. */
+const ExploreView = later(async () => (await import('./views/explore/explore-view')).ExploreView);
+
+const VIEWS: Record<string, ComponentType> = {
   '/': OverviewView,
   '/explore': ExploreView,
   '/errors': ErrorsView,

@@ -25,20 +25,24 @@ export class ApiError extends Error {
 
 const TIMEOUT_MS = 15_000;
 
-/** Sends a request to our own API and reads the JSON answer; undefined for 204. Throws ApiError. */
-export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const limit = AbortSignal.timeout(TIMEOUT_MS);
+/**
+ * Sends a request to our own API and reads the JSON answer; undefined for 204. A body is sent as JSON, parameters as a
+ * form. Throws ApiError.
+ */
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, timeoutMs = TIMEOUT_MS): Promise<T> {
+  const limit = AbortSignal.timeout(timeoutMs);
+  const form = body instanceof URLSearchParams;
   let response: Response;
   try {
     response = await fetchWithKey(path, {
       method,
-      headers: body === undefined ? { Accept: 'application/json' } : { Accept: 'application/json', 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: body === undefined || form ? { Accept: 'application/json' } : { Accept: 'application/json', 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
   } catch (failure) {
     if (signal?.aborted) throw failure;
-    throw new ApiError(0, limit.aborted ? 'No answer within 15 s.' : 'The server cannot be reached.', []);
+    throw new ApiError(0, limit.aborted ? `No answer within ${timeoutMs / 1000} s.` : 'The server cannot be reached.', []);
   }
   if (response.status === 204) return undefined as T;
   const text = await response.text();

@@ -1,4 +1,4 @@
-import type { ErrorFilter, ErrorsSnapshot, LifecycleSnapshot, PromqlSnapshot, WireValue, Labels } from '../stream/protocol';
+import type { ErrorFilter, ErrorsSnapshot, LifecycleSnapshot } from '../stream/protocol';
 import { call } from './client';
 
 export interface MetricMeta {
@@ -7,45 +7,35 @@ export interface MetricMeta {
   unit: string;
 }
 
-/** Names of all metrics. */
-export const metricNames = async (): Promise<string[]> =>
-  (await call<{ data: string[] }>('GET', '/api/v1/label/__name__/values')).data;
+/** Names of metrics that the page holds; beyond it the server searches. */
+export const MOST_NAMES = 10_000;
 
-export async function metadata(): Promise<Record<string, MetricMeta>> {
-  const { data } = await call<{ data: Record<string, MetricMeta[]> }>('GET', '/api/v1/metadata');
+/** Names of metrics, cut at `limit`; with `words`, those whose names hold them all. */
+export async function metricNames(limit: number, words: string[] = [], signal?: AbortSignal): Promise<string[]> {
+  const selector = words.length === 0 ? '' : `{${words.map((word) => `__name__=~${JSON.stringify(`(?i).*${escapeRegex(word)}.*`)}`).join(',')}}`;
+  return labelValues('__name__', selector, limit, signal);
+}
+
+function escapeRegex(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+export async function metadata(limit: number): Promise<Record<string, MetricMeta>> {
+  const { data } = await call<{ data: Record<string, MetricMeta[]> }>('GET', `/api/v1/metadata?limit=${limit}`);
   return Object.fromEntries(Object.entries(data).flatMap(([name, [first]]) => (first ? [[name, first]] : [])));
 }
 
-export const labelNames = async (metric: string): Promise<string[]> =>
-  (await call<{ data: string[] }>('GET', `/api/v1/labels?match[]=${encodeURIComponent(metric)}`)).data.filter((name) => name !== '__name__');
+/** Names of labels, or values of one, of the series that a selector selects; cut at `limit`. */
+export const labelNames = async (selector: string, limit: number, signal?: AbortSignal): Promise<string[]> =>
+  (await call<{ data: string[] }>('GET', `/api/v1/labels?${matching(selector, limit)}`, undefined, signal)).data.filter((name) => name !== '__name__');
 
-export const labelValues = async (metric: string, label: string): Promise<string[]> =>
-  (await call<{ data: string[] }>('GET', `/api/v1/label/${encodeURIComponent(label)}/values?match[]=${encodeURIComponent(metric)}`)).data;
+export const labelValues = async (label: string, selector: string, limit: number, signal?: AbortSignal): Promise<string[]> =>
+  (await call<{ data: string[] }>('GET', `/api/v1/label/${encodeURIComponent(label)}/values?${matching(selector, limit)}`, undefined, signal)).data;
 
-/** Runs a range query; times and step in seconds. */
-export async function queryRange(
-  query: string,
-  start: number,
-  end: number,
-  step: number,
-  signal?: AbortSignal,
-): Promise<PromqlSnapshot> {
-  const params = new URLSearchParams({ query, start: String(start), end: String(end), step: String(step) });
-  const answer = await call<{ data: { result: { metric: Labels; values: [number, string][] }[] } }>(
-    'GET',
-    `/api/v1/query_range?${params}`,
-    undefined,
-    signal,
-  );
-  const series = answer.data.result.map(({ metric, values }) => ({
-    labels: metric,
-    points: values.map(([time, text]): [number, WireValue] => [time, wireValue(text)]),
-  }));
-  return { series, step, start, end };
-}
-
-function wireValue(text: string): WireValue {
-  return text === 'NaN' || text === '+Inf' || text === '-Inf' ? text : Number(text);
+function matching(selector: string, limit: number): string {
+  const params = new URLSearchParams({ limit: String(limit) });
+  if (selector !== '') params.set('match[]', selector);
+  return params.toString();
 }
 
 /** Errors of a range that does not move; `cursor` goes on from an earlier answer. */

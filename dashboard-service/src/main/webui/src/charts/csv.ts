@@ -1,3 +1,4 @@
+import type { Labels } from '../stream/protocol';
 import type { SeriesFrame } from '../stream/series-frame';
 import { seriesName } from '../ui/labels';
 
@@ -7,16 +8,28 @@ export function csvCell(text: string): string {
   return /[",\r\n]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
 }
 
-export function csvOf(frame: SeriesFrame): string {
-  const lines = [['time', ...frame.series.map((one) => seriesName(one.labels))]];
+/** A chart's values, unrounded: a row a time (UTC), a column a series. */
+export function csvOf(frame: SeriesFrame, name: (labels: Labels) => string = seriesName): string {
+  const lines = [['time', ...frame.series.map((one) => name(one.labels) + (one.before ? ' before' : ''))]];
   frame.times.forEach((time, index) => {
-    const values = frame.series.map((one) => {
-      const value = one.values[index];
-      return value === null || value === undefined ? '' : value === Infinity ? '+Inf' : value === -Infinity ? '-Inf' : String(value);
-    });
-    lines.push([new Date(time * 1000).toISOString(), ...values]);
+    lines.push([isoTime(time), ...frame.series.map((one) => csvNumber(one.values[index]))]);
   });
+  return csvText(lines);
+}
+
+export function csvText(lines: string[][]): string {
   return lines.map((line) => line.map(csvCell).join(',')).join('\r\n') + '\r\n';
+}
+
+/** A number in full; empty where there is none. */
+export function csvNumber(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '';
+  return value === Infinity ? '+Inf' : value === -Infinity ? '-Inf' : String(value);
+}
+
+/** Seconds as UTC time with milliseconds. */
+export function isoTime(seconds: number): string {
+  return new Date(Math.round(seconds * 1000)).toISOString();
 }
 
 /** Hands a text to the browser as a file to save. */

@@ -1,5 +1,6 @@
 import { withUnit } from '../format/numbers';
 import { absolute } from '../format/time';
+import type { Labels } from '../stream/protocol';
 import type { SeriesFrame } from '../stream/series-frame';
 import { seriesName } from '../ui/labels';
 import { MOST_SERIES } from './time-chart';
@@ -7,7 +8,9 @@ import { MOST_SERIES } from './time-chart';
 const ROWS = 200;
 
 /** A chart's values as a table, newest first: the same content for those who cannot see the lines. */
-export function FrameTable({ frame, unit, caption }: { frame: SeriesFrame; unit: string; caption: string }) {
+export function FrameTable(props: { frame: SeriesFrame; unit: string; caption: string; name?: (labels: Labels) => string }) {
+  const { frame, unit, caption } = props;
+  const name = props.name ?? seriesName;
   const series = frame.series.slice(0, MOST_SERIES);
   const indices = frame.times.map((_, index) => index).reverse();
   return (
@@ -19,7 +22,8 @@ export function FrameTable({ frame, unit, caption }: { frame: SeriesFrame; unit:
             <th scope="col">Time</th>
             {series.map((one) => (
               <th scope="col" class="number" key={one.key}>
-                {seriesName(one.labels)}
+                {name(one.labels)}
+                {one.before ? ' before' : ''}
               </th>
             ))}
           </tr>

@@ -4,9 +4,9 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { withUnit } from '../format/numbers';
 import { clock } from '../format/time';
-import { colour, paint } from '../shell/theme';
+import { colour, faded, paint } from '../shell/theme';
 import type { Labels } from '../stream/protocol';
-import type { SeriesFrame } from '../stream/series-frame';
+import type { FrameSeries, SeriesFrame } from '../stream/series-frame';
 import { seriesName } from '../ui/labels';
 import { seriesColour } from './colours';
 import { timeTicks } from './time-axis';
@@ -32,6 +32,19 @@ export interface TimeChartProps {
   to?: number;
   onZoom?: (from: number, to: number) => void;
   onZoomBack?: () => void;
+  /** Series on top of each other, earlier ones left out. */
+  stacked?: boolean;
+  /** Single observations, drawn as diamonds; seconds. */
+  dots?: Dot[];
+  /** How a series is called; by its labels without it. */
+  name?: (labels: Labels) => string;
+}
+
+/** An observation to mark on a chart. */
+export interface Dot {
+  time: number;
+  value: number;
+  label: string;
 }
 
 /** More lines than this help nobody and cost time; the legend says how many are left out. */
@@ -40,9 +53,10 @@ export const MOST_SERIES = 40;
 interface Hover {
   left: number;
   time: number;
-  rows: { labels: Labels; value: number }[];
+  rows: { key: string; labels: Labels; before: boolean; value: number }[];
   /** Marks under the pointer. */
   marks: Mark[];
+  dots: Dot[];
 }
 
 /** How near the pointer must be to a mark, in pixels. */
@@ -55,13 +69,13 @@ export function TimeChart(props: TimeChartProps) {
   const latest = useRef(props);
   latest.current = props;
   const [hover, setHover] = useState<Hover | undefined>();
-  const shown = props.frame.series.slice(0, MOST_SERIES);
-  const shape = shown.map((series) => series.key).join('\n') + '|' + props.unit;
+  const shown = shownSeries(props);
+  const shape = shown.map((series) => series.key).join('\n') + '|' + props.unit + (props.stacked ? '|stacked' : '');
 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const chart = new uPlot(options(latest, element, setHover), dataOf(latest.current.frame), element);
+    const chart = new uPlot(options(latest, element, setHover), dataOf(latest.current), element);
     plot.current = chart;
     const observer = new ResizeObserver(() => {
       const width = element.clientWidth;
@@ -75,7 +89,7 @@ export function TimeChart(props: TimeChartProps) {
     };
   }, [shape, props.height]);
 
-  useEffect(() => plot.current?.setData(dataOf(props.frame)), [props.frame, props.from, props.to, props.marks]);
+  useEffect(() => plot.current?.setData(dataOf(props)), [props.frame, props.from, props.to, props.marks, props.dots, props.stacked ? props.hidden : undefined]);
 
   useEffect(() => {
     shown.forEach((series, index) => plot.current?.setSeries(index + 1, { show: !props.hidden?.has(series.key) }));
@@ -89,21 +103,24 @@ export function TimeChart(props: TimeChartProps) {
   return (
     <div class="chart" role="img" aria-label={props.label} style={{ minHeight: `${props.height}px` }}>
       <div class="plot" ref={box} aria-hidden="true" />
-      {hover ? <Tooltip hover={hover} unit={props.unit} width={box.current?.clientWidth ?? 0} /> : null}
+      {hover ? <Tooltip hover={hover} unit={props.unit} width={box.current?.clientWidth ?? 0} name={props.name ?? seriesName} /> : null}
     </div>
   );
 }
 
-function Tooltip({ hover, unit, width }: { hover: Hover; unit: string; width: number }) {
+function Tooltip({ hover, unit, width, name }: { hover: Hover; unit: string; width: number; name: (labels: Labels) => string }) {
   const side = hover.left > width / 2 ? { right: `${width - hover.left + 12}px` } : { left: `${hover.left + 12}px` };
   return (
     <div class="tooltip" style={{ top: '8px', ...side }} aria-hidden="true">
       <div class="quiet">{clock(hover.time * 1000)}</div>
       <ul>
-        {hover.rows.slice(0, 10).map(({ labels, value }) => (
-          <li key={seriesName(labels)}>
-            <span class="swatch" style={{ background: `var(${seriesColour(labels)})` }} />
-            <span class="name">{seriesName(labels)}</span>
+        {hover.rows.slice(0, 10).map(({ key, labels, before, value }) => (
+          <li key={key}>
+            <Swatch labels={labels} before={before} />
+            <span class="name">
+              {name(labels)}
+              {before ? <span class="quiet"> before</span> : null}
+            </span>
             <span>{withUnit(value, unit)}</span>
           </li>
         ))}
@@ -113,16 +130,30 @@ function Tooltip({ hover, unit, width }: { hover: Hover; unit: string; width: nu
           {mark.of === 'deployment' ? 'Deployed' : 'Fired'}: {mark.label}
         </div>
       ))}
+      {hover.dots.slice(0, 3).map((dot) => (
+        <div class="nowrap" key={`${dot.time} ${dot.label}`}>
+          ◆ {withUnit(dot.value, unit)} {dot.label}
+        </div>
+      ))}
       {hover.rows.length > 10 ? <div class="quiet">and {hover.rows.length - 10} more</div> : null}
     </div>
   );
 }
 
+/** The sign of a series: its colour, dashed for an earlier period. */
+export function Swatch({ labels, before }: { labels: Labels; before?: boolean | undefined }) {
+  return <span class={before ? 'swatch before' : 'swatch'} style={{ background: `var(${seriesColour(labels)})`, color: `var(${seriesColour(labels)})` }} />;
+}
+
+function shownSeries({ frame, stacked }: TimeChartProps): FrameSeries[] {
+  return (stacked ? frame.series.filter((series) => !series.before) : frame.series).slice(0, MOST_SERIES);
+}
+
 /** Infinities and NaN cannot be drawn: they are gaps in the line and stay in the table. */
-function dataOf(frame: SeriesFrame): uPlot.AlignedData {
-  const lines = frame.series
-    .slice(0, MOST_SERIES)
-    .map((series) => series.values.map((value) => (value !== null && Number.isFinite(value) ? value : null)));
+function dataOf(props: TimeChartProps): uPlot.AlignedData {
+  const { frame } = props;
+  let lines = shownSeries(props).map((series) => series.values.map((value) => (value !== null && Number.isFinite(value) ? value : null)));
+  if (props.stacked) lines = stack(lines, shownSeries(props).map((series) => !props.hidden?.has(series.key)));
   if (frame.times.length === 1) {
     // With one time alone uPlot shows a day around it.
     return [[frame.times[0]!, frame.times[0]! + frame.step], ...lines.map((line) => [...line, null])];
@@ -130,12 +161,25 @@ function dataOf(frame: SeriesFrame): uPlot.AlignedData {
   return [frame.times, ...lines];
 }
 
+/** Each line on top of those before it; a gap adds nothing and stays a gap. Lines that are not `on` add nothing. */
+export function stack(lines: (number | null)[][], on: boolean[]): (number | null)[][] {
+  const height: number[] = [];
+  return lines.map((line, place) =>
+    line.map((value, index) => {
+      if (value === null || !on[place]) return value;
+      height[index] = (height[index] ?? 0) + value;
+      return height[index]!;
+    }),
+  );
+}
+
 function options(
   latest: { current: TimeChartProps },
   element: HTMLElement,
   setHover: (hover: Hover | undefined) => void,
 ): uPlot.Options {
-  const { frame, height } = latest.current;
+  const { height, stacked } = latest.current;
+  const shown = shownSeries(latest.current);
   const axis = {
     stroke: () => colour('--quiet'),
     font: '11px system-ui, sans-serif',
@@ -162,18 +206,22 @@ function options(
     ],
     series: [
       {},
-      ...frame.series.slice(0, MOST_SERIES).map(
+      ...shown.map(
         (series): uPlot.Series => ({
           label: seriesName(series.labels),
           stroke: () => colour(seriesColour(series.labels)),
-          width: 1.5,
-          points: { show: (_, index) => aloneNearby(latest.current.frame, index), size: 4 },
+          ...(stacked ? { fill: () => faded(colour(seriesColour(series.labels))) } : {}),
+          ...(series.before ? { dash: [4, 4] } : {}),
+          width: series.before ? 1.25 : 1.5,
+          points: { show: (_, index) => aloneNearby(latest.current, index), size: 4 },
           spanGaps: false,
         }),
       ),
     ],
+    // What lies between a line and the one below it belongs to the upper one.
+    bands: stacked ? shown.slice(1).map((_, index): uPlot.Band => ({ series: [index + 2, index + 1] })) : [],
     hooks: {
-      draw: [(chart) => drawMarks(chart, latest.current.marks ?? [])],
+      draw: [(chart) => drawMarks(chart, latest.current.marks ?? []), (chart) => drawDots(chart, latest.current.dots ?? [])],
       setCursor: [(chart) => setHover(hoverOf(chart, latest.current))],
       setSelect: [
         (chart) => {
@@ -194,8 +242,8 @@ function back(latest: { current: TimeChartProps }): uPlot.Cursor.MouseListenerFa
 }
 
 /** Points are drawn only while there are too few for a line to be seen. */
-function aloneNearby(frame: SeriesFrame, index: number): boolean {
-  const values = frame.series[index - 1]?.values ?? [];
+function aloneNearby(props: TimeChartProps, index: number): boolean {
+  const values = shownSeries(props)[index - 1]?.values ?? [];
   return values.filter((value) => value !== null).length < 3;
 }
 
@@ -220,16 +268,16 @@ function hoverOf(chart: uPlot, props: TimeChartProps): Hover | undefined {
   if (idx === null || idx === undefined || left === undefined || left < 0 || !chart.over.matches(':hover')) return undefined;
   const time = props.frame.times[idx];
   if (time === undefined) return undefined;
-  const rows = props.frame.series
-    .slice(0, MOST_SERIES)
+  const rows = shownSeries(props)
     .filter((series) => !props.hidden?.has(series.key))
-    .flatMap(({ labels, values }) => {
+    .flatMap(({ key, labels, values, before }) => {
       const value = values[idx];
-      return value === null || value === undefined ? [] : [{ labels, value }];
+      return value === null || value === undefined ? [] : [{ key, labels, before: before === true, value }];
     })
     .sort((a, b) => b.value - a.value);
   const marks = (props.marks ?? []).filter((mark) => Math.abs(chart.valToPos(mark.time, 'x') - left) <= NEAR);
-  return { left: left + chart.over.offsetLeft, time, rows, marks };
+  const dots = (props.dots ?? []).filter((dot) => Math.abs(chart.valToPos(dot.time, 'x') - left) <= NEAR);
+  return { left: left + chart.over.offsetLeft, time, rows, marks, dots };
 }
 
 function drawMarks(chart: uPlot, marks: Mark[]): void {
@@ -253,6 +301,30 @@ function drawMarks(chart: uPlot, marks: Mark[]): void {
     ctx.lineTo(x + 5, edge);
     ctx.lineTo(x, tip);
     ctx.fill();
+  }
+  ctx.restore();
+}
+
+/** One that lies above or below what is shown is drawn at the edge. */
+function drawDots(chart: uPlot, dots: Dot[]): void {
+  const { ctx } = chart;
+  const { left, top, width, height } = chart.bbox;
+  const size = 4 * devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = colour('--accent');
+  ctx.strokeStyle = colour('--card');
+  for (const dot of dots) {
+    const x = chart.valToPos(dot.time, 'x', true);
+    if (x < left || x > left + width) continue;
+    const y = Math.min(top + height - size, Math.max(top + size, chart.valToPos(dot.value, 'y', true)));
+    ctx.beginPath();
+    ctx.moveTo(x, y - size);
+    ctx.lineTo(x + size, y);
+    ctx.lineTo(x, y + size);
+    ctx.lineTo(x - size, y);
+    ctx.closePath();
+    ctx.fill();
+    ctx.stroke();
   }
   ctx.restore();
 }

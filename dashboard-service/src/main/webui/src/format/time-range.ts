@@ -6,7 +6,7 @@ export type TimeRange = { kind: 'last'; duration: string } | { kind: 'fixed'; fr
 export const PRESETS = ['5m', '15m', '30m', '1h', '3h', '6h', '12h', '24h', '2d', '7d', '30d'] as const;
 
 /** The longest range that the stream serves, in seconds. */
-const LONGEST_LIVE = 30 * 86400;
+export const LONGEST_LIVE = 30 * 86400;
 /** About how many points a chart gets. */
 const POINTS = 240;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];

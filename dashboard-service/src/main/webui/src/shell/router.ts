@@ -12,12 +12,12 @@ export function go(target: string): void {
   place.value = placeOf(location);
 }
 
-/** Changes parameters of the current view; small adjustments replace the entry in the history. */
-export function setParams(changes: Record<string, string | string[] | undefined>, options?: { replace?: boolean }): void {
+/** Changes parameters of the current view; small adjustments replace the entry in the history. A `mark` stays with the entry. */
+export function setParams(changes: Record<string, string | string[] | undefined>, options?: { replace?: boolean; mark?: string }): void {
   const target = printPlace(withParams(place.value, changes));
   if (target === printPlace(place.value)) return;
-  if (options?.replace) history.replaceState(null, '', target);
-  else history.pushState(null, '', target);
+  if (options?.replace) history.replaceState(options.mark ?? null, '', target);
+  else history.pushState(options?.mark ?? null, '', target);
   place.value = placeOf(location);
 }
 

@@ -32,3 +32,9 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => (pai
 export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
+
+/** The colour, let through to a third; the bundler may have shortened `#ee6677` to `#e67`. */
+export function faded(hex: string): string {
+  const full = hex.length === 4 ? '#' + [...hex.slice(1)].map((digit) => digit + digit).join('') : hex;
+  return full + '59';
+}

@@ -5,6 +5,8 @@ export interface FrameSeries {
   labels: Labels;
   /** One value per time of the frame; null where the series has none. NaN and infinities stay. */
   values: (number | null)[];
+  /** Of an earlier period, moved to these times. */
+  before?: boolean;
 }
 
 /** The state of a PromQL subscription: series over common times (seconds, ascending). Never changed in place. */

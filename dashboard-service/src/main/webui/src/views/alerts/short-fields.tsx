@@ -1,6 +1,6 @@
 import type { MetricKind, ShortRule } from '../../api/alerts';
 import type { ApiError } from '../../api/client';
-import { metricNames } from '../../api/metrics';
+import { metricNames, MOST_NAMES } from '../../api/metrics';
 import { COMPARISONS } from '../../promql/builder';
 import { HISTOGRAM_AGGREGATIONS, SHORT_AGGREGATIONS } from '../../promql/short-form';
 import { Choice, Field } from '../../ui/field';
@@ -42,7 +42,7 @@ export function shortRuleOf(state: ShortState, name: string, hold: string, sever
 
 /** The fields that only the short form has. */
 export function ShortFields({ state, onChange, problem }: { state: ShortState; onChange: (state: ShortState) => void; problem: ApiError | undefined }) {
-  const names = useLoaded('metric-names', metricNames);
+  const names = useLoaded('metric-names', () => metricNames(MOST_NAMES));
   const change = (part: Partial<ShortState>) => onChange({ ...state, ...part });
   return (
     <>

@@ -1,41 +1,58 @@
 import { Plus } from 'lucide';
 import { parseRange } from '../../format/time-range';
 import { print, startingQuery } from '../../promql/builder';
-import { param, paramList, place, setParams } from '../../shell/router';
+import { param, place, setParams } from '../../shell/router';
+import { Choice } from '../../ui/field';
 import { Icon } from '../../ui/icon';
 import { Notice, Skeleton } from '../../ui/notice';
 import { StartSending } from '../../ui/start-sending';
 import { useLoaded } from '../../ui/use-loaded';
 import { loadCatalogue, typeOf, type Catalogue } from './catalogue';
 import { MetricList } from './metric-list';
+import { comparisonOf, MOST_QUERIES, newQuery, paramsOf, queriesOf, REFRESHES, refreshOf, type Query } from './queries';
 import { QueryCard } from './query-card';
 import { RangePicker } from './range-picker';
+import { Share } from './share';
 
-/** Expressions on screen, in order. An empty one is a query that is being started: `q=` does not survive in the URL. */
-function shownQueries(): string[] {
-  return place.value.params.has('new') ? [...paramList('q'), ''] : paramList('q');
-}
+const EARLIER: readonly (readonly [string, string])[] = [
+  ['', 'No comparison'],
+  ['range', 'With the period before'],
+  ['1h', 'With an hour before'],
+  ['1d', 'With a day before'],
+  ['1w', 'With a week before'],
+];
 
 export function ExploreView() {
   const range = parseRange(param('from'), param('to'), { kind: 'last', duration: '15m' });
+  const refresh = refreshOf(param('refresh'));
+  const comparison = comparisonOf(param('compare'));
   const catalogue = useLoaded('catalogue', loadCatalogue);
-  const queries = shownQueries();
-  const show = (list: string[]) => setParams({ q: list.filter((one) => one !== ''), new: list.includes('') ? '1' : undefined });
+  const queries = queriesOf(place.value.params);
+  const show = (list: Query[]) => setParams(paramsOf(list));
   const pick = (metric: string) => {
     const type = catalogue.data ? typeOf(catalogue.data, metric) : undefined;
-    show([...queries.filter((one) => one !== ''), print(startingQuery(metric, type))]);
+    show([...queries.filter((one) => one.expression !== ''), newQuery(print(startingQuery(metric, type)))].slice(0, MOST_QUERIES));
   };
   return (
     <>
       <div class="page-head">
         <h1>Metrics</h1>
         <span class="push" />
+        <Choice label="Compare" value={comparison ?? ''} options={EARLIER} onChange={(compare) => setParams({ compare })} />
         {range.kind === 'fixed' ? (
           <button type="button" onClick={() => setParams({ from: undefined, to: undefined })}>
             Back to live
           </button>
-        ) : null}
+        ) : (
+          <Choice
+            label="Refresh"
+            value={refresh}
+            options={REFRESHES.map((one): [string, string] => [one, one === 'live' ? 'Live' : one === 'off' ? 'No refresh' : `Every ${one}`])}
+            onChange={(chosen) => setParams({ refresh: chosen === 'live' ? undefined : chosen })}
+          />
+        )}
         <RangePicker key={JSON.stringify(range)} range={range} />
+        <Share range={range} />
       </div>
       {catalogue.failure ? (
         <Notice tone="critical" detail={catalogue.failure}>
@@ -46,12 +63,15 @@ export function ExploreView() {
       <div class="explore" hidden={queries.length === 0 && catalogue.data?.names.length === 0}>
         <Side catalogue={catalogue.data} failed={catalogue.failure !== undefined} onPick={pick} />
         <div class="queries">
-          {queries.map((expression, index) => (
+          {queries.map((query, index) => (
             <QueryCard
               key={index}
-              expression={expression}
+              index={index}
+              query={query}
               range={range}
-              names={catalogue.data?.names ?? []}
+              refresh={refresh}
+              comparison={comparison}
+              catalogue={catalogue.data}
               onChange={(changed) => show(queries.map((one, i) => (i === index ? changed : one)))}
               onRemove={() => show(queries.filter((_, i) => i !== index))}
             />
@@ -64,7 +84,12 @@ export function ExploreView() {
             </section>
           ) : null}
           <div>
-            <button type="button" disabled={queries.includes('')} onClick={() => show([...queries, ''])}>
+            <button
+              type="button"
+              data-testid="add-query"
+              disabled={queries.length >= MOST_QUERIES || queries.some((one) => one.expression === '')}
+              onClick={() => show([...queries, newQuery('')])}
+            >
               <Icon of={Plus} />
               Add query
             </button>

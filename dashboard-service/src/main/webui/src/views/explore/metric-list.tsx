@@ -1,20 +1,25 @@
 import { useState } from 'preact/hooks';
+import { metricNames } from '../../api/metrics';
+import { useLoaded } from '../../ui/use-loaded';
+import { metaOf, type Catalogue } from './catalogue';
 import { matching } from './metric-search';
-import type { Catalogue } from './catalogue';
 
 const SHOWN = 100;
 
 /** All metrics with their type and help; a click makes a chart of one. */
 export function MetricList({ catalogue, onPick }: { catalogue: Catalogue; onPick: (metric: string) => void }) {
   const [words, setWords] = useState('');
-  const found = matching(catalogue.names, words);
+  const search = catalogue.cut ? words.toLowerCase().split(/\s+/).filter((word) => word !== '') : [];
+  // Where there are more names than the page holds, the server searches.
+  const searched = useLoaded(search.join(' '), async () => (search.length > 0 ? metricNames(SHOWN + 1, search) : []));
+  const found = matching(search.length > 0 ? (searched.data ?? []) : catalogue.names, words);
   return (
     <section class="card metric-list" aria-label="Metrics">
       <header>
         <input
           type="search"
           class="grow"
-          placeholder={`Search ${catalogue.names.length} metrics`}
+          placeholder={`Search ${catalogue.cut ? 'more than ' : ''}${catalogue.names.length} metrics`}
           aria-label="Search metrics"
           data-testid="metric-search"
           value={words}
@@ -23,7 +28,7 @@ export function MetricList({ catalogue, onPick }: { catalogue: Catalogue; onPick
       </header>
       <ul class="scroll" aria-label="Metrics found">
         {found.slice(0, SHOWN).map((name) => {
-          const meta = catalogue.meta[name];
+          const meta = metaOf(catalogue, name);
           return (
             <li key={name}>
               <button type="button" class="plain" data-testid="metric" data-value={name} title={meta?.help || name} onClick={() => onPick(name)}>
@@ -34,7 +39,7 @@ export function MetricList({ catalogue, onPick }: { catalogue: Catalogue; onPick
           );
         })}
       </ul>
-      {found.length === 0 ? <p class="body quiet">No metric has a name like this.</p> : null}
+      {found.length === 0 && (search.length === 0 || searched.data) ? <p class="body quiet">No metric has a name like this.</p> : null}
       {found.length > SHOWN ? <p class="body quiet">and {found.length - SHOWN} more</p> : null}
     </section>
   );

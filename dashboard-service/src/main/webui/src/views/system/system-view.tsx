@@ -49,7 +49,7 @@ export function SystemView() {
 function Content({ system }: { system: SystemState }) {
   return (
     <>
-      <div class="grid">
+      <div class="grid even">
         <div class="card big span-3">
           <span class="name">Samples received</span>
           <Figure id="rate-metrics" value={system.rates.metrics_per_second} unit="/s" />

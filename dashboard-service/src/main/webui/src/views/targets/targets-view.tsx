@@ -56,7 +56,7 @@ function Content({ targets }: { targets: Targets }) {
           <Snippet title="A first configuration" text={FIRST_CONFIG} />
         </section>
       ) : (
-        <div class="grid">
+        <div class="grid even">
           <Count id="targets-all" name="Targets" value={activeTargets.length} />
           <Count id="targets-down" name="Down" value={down} />
           <Count id="targets-dropped" name="Dropped by relabelling" value={dropped} />
