@@ -22,6 +22,7 @@ class ArchitectureTest {
             "libs/model",
             "libs/events",
             "libs/promql",
+            "libs/timeseries",
             "libs/live",
             "libs/service-kit",
             "ingest-service",
@@ -46,7 +47,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.tidewatch.model..", "io.tidewatch.events..", "io.tidewatch.promql..", "io.tidewatch.live..")
+                        "io.tidewatch.model..",
+                        "io.tidewatch.events..",
+                        "io.tidewatch.promql..",
+                        "io.tidewatch.timeseries..",
+                        "io.tidewatch.live..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -58,7 +63,11 @@ class ArchitectureTest {
     void onlyEventsKnowsKafkaAmongThePureLibraries() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.tidewatch.model..", "io.tidewatch.promql..", "io.tidewatch.live..")
+                .resideInAnyPackage(
+                        "io.tidewatch.model..",
+                        "io.tidewatch.promql..",
+                        "io.tidewatch.timeseries..",
+                        "io.tidewatch.live..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
@@ -90,6 +99,7 @@ class ArchitectureTest {
                         "io.tidewatch.model..",
                         "io.tidewatch.events..",
                         "io.tidewatch.promql..",
+                        "io.tidewatch.timeseries..",
                         "io.tidewatch.live..",
                         "io.tidewatch.kit..")
                 .should()

@@ -1,0 +1,140 @@
+package io.tidewatch.timeseries.block;
+
+import io.tidewatch.model.SeriesId;
+import io.tidewatch.timeseries.codec.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Merges blocks of one key into few, series by series: at any time one series and the block that is written are in
+ * memory. Of samples with the same series and time stamp that of the block sealed first stays. Reusable; not for
+ * several threads.
+ */
+public final class BlockMerge {
+    private final BlockReader reader = new BlockReader();
+    private long samples;
+    private long duplicates;
+    private long conflicts;
+
+    /**
+     * What became of the samples.
+     *
+     * @param samples written
+     * @param duplicates left out, the same as the one that stayed
+     * @param conflicts left out, of another value than the one that stayed
+     */
+    public record Outcome(long samples, long duplicates, long conflicts) {}
+
+    /**
+     * Writes the samples of the closed range.
+     *
+     * @param blocks in the order in which they were sealed
+     * @param out finished by the caller
+     * @throws io.tidewatch.timeseries.codec.CorruptBlockException when a block is broken; then the blocks must stay
+     */
+    public Outcome merge(List<StoredBlock> blocks, long startMs, long endMs, BlockWriter out) {
+        samples = 0;
+        duplicates = 0;
+        conflicts = 0;
+        PriorityQueue<Cursor> queue = new PriorityQueue<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            if (!blocks.get(i).directory().key().equals(out.key())) {
+                throw new IllegalArgumentException(
+                        "a block of " + blocks.get(i).directory().key() + " is not one of " + out.key());
+            }
+            queue.add(new Cursor(i, blocks.get(i)));
+        }
+        List<Cursor> same = new ArrayList<>();
+        while (!queue.isEmpty()) {
+            same.clear();
+            SeriesId id = queue.element().section().id();
+            while (!queue.isEmpty() && queue.element().section().id().equals(id)) {
+                same.add(queue.remove());
+            }
+            series(id, same, startMs, endMs, out);
+            for (Cursor cursor : same) {
+                if (cursor.advance()) {
+                    queue.add(cursor);
+                }
+            }
+        }
+        return new Outcome(samples, duplicates, conflicts);
+    }
+
+    private void series(SeriesId id, List<Cursor> cursors, long startMs, long endMs, BlockWriter out) {
+        Cursor first = cursors.get(0);
+        Section section = first.section();
+        if (cursors.size() == 1 && section.firstMs() >= startMs && section.lastMs() <= endMs) {
+            byte[] bytes = first.bytes();
+            BlockReader.check(first.block.directory().key(), section, bytes);
+            out.copy(section, bytes);
+            samples += section.samples();
+            return;
+        }
+        Samples merged = new Samples();
+        for (Cursor cursor : cursors) {
+            if (cursor.section().overlaps(startMs, endMs)) {
+                Samples next = new Samples();
+                reader.read(out.key(), cursor.section(), cursor.bytes(), startMs, endMs, next);
+                merged = merged.size() == 0 ? next : union(merged, next);
+            }
+        }
+        samples += merged.size();
+        out.add(id, merged);
+    }
+
+    /** Both ascending; where both have a time stamp, the older one's sample. */
+    private Samples union(Samples older, Samples newer) {
+        if (older.time(older.size() - 1) < (newer.size() == 0 ? Long.MAX_VALUE : newer.time(0))) {
+            older.addAll(newer);
+            return older;
+        }
+        Samples both = new Samples(older.size() + newer.size());
+        int o = 0;
+        int n = 0;
+        while (o < older.size() || n < newer.size()) {
+            if (n == newer.size() || (o < older.size() && older.time(o) < newer.time(n))) {
+                both.add(older, o++);
+            } else if (o == older.size() || newer.time(n) < older.time(o)) {
+                both.add(newer, n++);
+            } else {
+                boolean same = older.same(o, newer, n++);
+                duplicates += same ? 1 : 0;
+                conflicts += same ? 0 : 1;
+            }
+        }
+        return both;
+    }
+
+    /** A place in a block. Those of one series are in the order in which their blocks were sealed. */
+    private static final class Cursor implements Comparable<Cursor> {
+        private final int order;
+        private final StoredBlock block;
+        private int at;
+
+        Cursor(int order, StoredBlock block) {
+            this.order = order;
+            this.block = block;
+        }
+
+        Section section() {
+            return block.directory().sections().get(at);
+        }
+
+        byte[] bytes() {
+            return block.bytes().apply(section());
+        }
+
+        boolean advance() {
+            at++;
+            return at < block.directory().sections().size();
+        }
+
+        @Override
+        public int compareTo(Cursor other) {
+            int byId = section().id().compareTo(other.section().id());
+            return byId != 0 ? byId : Integer.compare(order, other.order);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Downsampling. */
+@NullMarked
+package io.tidewatch.timeseries.tiers;
+
+import org.jspecify.annotations.NullMarked;
