@@ -10,7 +10,7 @@ import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.ingest.export.ExportCounts.DropReason;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.publish.MetricsPublisher;
-import io.tidewatch.ingest.remotewrite.SeriesCache;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.ingest.remotewrite.WriteProtocol;
 import io.tidewatch.ingest.remotewrite.WriteRequest;
 import io.tidewatch.ingest.scrape.config.RemoteWriteConfig;
@@ -126,7 +126,7 @@ class ExportIT {
                         protocol,
                         block,
                         1 << 24,
-                        new SeriesCache(1000),
+                        new WireCache<>(1000),
                         LabelRules.Names.UTF8,
                         new EventTime(Duration.ofHours(24)),
                         System.currentTimeMillis())

@@ -3,7 +3,7 @@ package io.tidewatch.ingest.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidewatch.ingest.intake.EventTime;
-import io.tidewatch.ingest.remotewrite.SeriesCache;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.ingest.remotewrite.WriteProtocol;
 import io.tidewatch.ingest.remotewrite.WriteRequest;
 import io.tidewatch.ingest.scrape.config.RemoteWriteConfig.Message;
@@ -65,7 +65,7 @@ class RequestEncoderTest {
                 message == Message.VERSION_1 ? WriteProtocol.VERSION_1 : WriteProtocol.VERSION_2,
                 Snappy.compress(plain),
                 1 << 20,
-                new SeriesCache(100),
+                new WireCache<>(100),
                 LabelRules.Names.UTF8,
                 new EventTime(Duration.ofHours(24)),
                 NOW);
