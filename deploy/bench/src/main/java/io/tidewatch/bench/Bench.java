@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "tidewatch-bench",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadCommand.class, LatencyCommand.class, PromqlCommand.class},
-        description = "Measures a running Tidewatch from outside, and its PromQL library on its own.")
+        subcommands = {LoadCommand.class, LatencyCommand.class, PromqlCommand.class, TimeseriesCommand.class},
+        description = "Measures a running Tidewatch from outside, and its PromQL and storage libraries on their own.")
 public final class Bench {
     private Bench() {}
 
