@@ -15,10 +15,11 @@ import picocli.CommandLine.Command;
             OtlpCommand.class,
             LatencyCommand.class,
             PromqlCommand.class,
+            TimeseriesCommand.class,
             CollectCommand.class,
             TargetsCommand.class
         },
-        description = "Measures a running Tidewatch from outside, and its PromQL library on its own.")
+        description = "Measures a running Tidewatch from outside, and its PromQL and storage libraries on their own.")
 public final class Bench {
     private Bench() {}
 

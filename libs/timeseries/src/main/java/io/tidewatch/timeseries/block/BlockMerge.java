@@ -1,10 +1,12 @@
 package io.tidewatch.timeseries.block;
 
 import io.tidewatch.model.SeriesId;
+import io.tidewatch.timeseries.codec.Aggregates;
 import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 
 /**
  * Merges blocks of one key into few, series by series: at any time one series and the block that is written are in
@@ -72,6 +74,10 @@ public final class BlockMerge {
             samples += section.samples();
             return;
         }
+        if (out.key().resolutionMs() != BlockKey.RAW) {
+            aggregates(id, cursors, startMs, endMs, out);
+            return;
+        }
         Samples merged = new Samples();
         for (Cursor cursor : cursors) {
             if (cursor.section().overlaps(startMs, endMs)) {
@@ -83,6 +89,24 @@ public final class BlockMerge {
         samples += merged.size();
         out.add(id, merged);
     }
+
+    /** A bucket is written once, when it is over: of two, that of the block sealed first stays. */
+    private void aggregates(SeriesId id, List<Cursor> cursors, long startMs, long endMs, BlockWriter out) {
+        TreeMap<Long, Bucket> buckets = new TreeMap<>();
+        for (Cursor cursor : cursors) {
+            Aggregates next = new Aggregates();
+            reader.read(out.key(), cursor.section(), cursor.bytes(), startMs, endMs, next);
+            for (int i = 0; i < next.size(); i++) {
+                conflicts += buckets.putIfAbsent(next.time(i), new Bucket(next, i)) == null ? 0 : 1;
+            }
+        }
+        Aggregates merged = new Aggregates();
+        buckets.values().forEach(bucket -> merged.add(bucket.of(), bucket.index()));
+        samples += merged.size();
+        out.add(id, merged);
+    }
+
+    private record Bucket(Aggregates of, int index) {}
 
     /** Both ascending; where both have a time stamp, the older one's sample. */
     private Samples union(Samples older, Samples newer) {

@@ -1,16 +1,20 @@
 package io.tidewatch.timeseries.block;
 
+import io.tidewatch.timeseries.codec.AggregateChunks;
+import io.tidewatch.timeseries.codec.Aggregates;
 import io.tidewatch.timeseries.codec.ByteSource;
 import io.tidewatch.timeseries.codec.ChunkReader;
 import io.tidewatch.timeseries.codec.CorruptBlockException;
 import io.tidewatch.timeseries.codec.Samples;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Reads series of blocks. Reusable; not for several threads. */
 public final class BlockReader {
     private final ChunkReader chunks = new ChunkReader();
+    private final AggregateChunks aggregates = new AggregateChunks();
     private final ByteSource source = new ByteSource();
 
     /**
@@ -21,12 +25,22 @@ public final class BlockReader {
      *     added but whole chunks
      */
     public void read(BlockKey key, Section section, byte[] bytes, long startMs, long endMs, Samples into) {
+        read(key, section, bytes, startMs, endMs, chunk -> chunks.read(chunk, startMs, endMs, into));
+    }
+
+    /** As the other, a series' buckets that begin in the closed range. */
+    public void read(BlockKey key, Section section, byte[] bytes, long startMs, long endMs, Aggregates into) {
+        read(key, section, bytes, startMs, endMs, chunk -> aggregates.read(chunk, startMs, endMs, into));
+    }
+
+    private void read(
+            BlockKey key, Section section, byte[] bytes, long startMs, long endMs, Consumer<ByteSource> read) {
         check(key, section, bytes);
         try {
             for (Chunk chunk : section.chunks()) {
                 if (chunk.overlaps(startMs, endMs)) {
                     source.wrap(bytes, chunk.offset() - section.offset(), chunk.length());
-                    chunks.read(source, startMs, endMs, into);
+                    read.accept(source);
                 }
             }
         } catch (CorruptBlockException e) {

@@ -1,6 +1,8 @@
 package io.tidewatch.timeseries.block;
 
 import io.tidewatch.model.SeriesId;
+import io.tidewatch.timeseries.codec.AggregateChunks;
+import io.tidewatch.timeseries.codec.Aggregates;
 import io.tidewatch.timeseries.codec.ByteSink;
 import io.tidewatch.timeseries.codec.ChunkWriter;
 import io.tidewatch.timeseries.codec.Samples;
@@ -24,6 +26,7 @@ public final class BlockWriter {
     private final int limit;
     private final Consumer<Block> out;
     private final ChunkWriter chunkWriter = new ChunkWriter();
+    private final AggregateChunks aggregateChunks = new AggregateChunks();
     private final List<Section> sections = new ArrayList<>();
     private ByteSink data = new ByteSink(16 << 10);
     private @Nullable SeriesId last;
@@ -59,6 +62,27 @@ public final class BlockWriter {
             int end = chunkWriter.write(samples, at, samples.size(), USUAL_CHUNK, data);
             chunks.add(new Chunk(offset, data.size() - offset, end - at, samples.time(at), samples.time(end - 1)));
             at = end;
+        }
+        end(id, from, chunks);
+    }
+
+    /**
+     * Adds a series' buckets; without any it is left out.
+     *
+     * @param id above those added before
+     */
+    public void add(SeriesId id, Aggregates aggregates) {
+        if (aggregates.size() == 0) {
+            return;
+        }
+        int from = begin(id);
+        List<Chunk> chunks = new ArrayList<>(1);
+        for (int at = 0; at < aggregates.size(); at += USUAL_CHUNK) {
+            int offset = data.size();
+            int end = Math.min(aggregates.size(), at + USUAL_CHUNK);
+            aggregateChunks.write(aggregates, at, end, data);
+            chunks.add(
+                    new Chunk(offset, data.size() - offset, end - at, aggregates.time(at), aggregates.time(end - 1)));
         }
         end(id, from, chunks);
     }

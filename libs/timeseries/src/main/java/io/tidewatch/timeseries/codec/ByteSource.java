@@ -138,7 +138,7 @@ public final class ByteSource {
         int bit = 0;
         for (int i = 0; i < fast; i++, bit += width) {
             long word = (long) LONG.get(bytes, position + (bit >>> 3));
-            out[from + i] = base + (word >>> (bit & 7) & mask);
+            out[from + i] = base + ((word >>> (bit & 7)) & mask);
         }
         for (int i = fast; i < count; i++, bit += width) {
             out[from + i] = base + (bits(bit, width) & mask);

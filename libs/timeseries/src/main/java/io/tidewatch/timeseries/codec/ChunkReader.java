@@ -56,6 +56,22 @@ public final class ChunkReader {
         into.grow(to - from);
     }
 
+    /** How many samples a chunk has. */
+    public static int count(byte[] chunk) {
+        ByteSource source = new ByteSource(chunk);
+        source.u8("kind of chunk");
+        return source.between(1, ChunkWriter.MOST_SAMPLES, "samples");
+    }
+
+    /** The first time stamp of a chunk, without reading the others. */
+    public static long firstTime(byte[] chunk) {
+        ByteSource source = new ByteSource(chunk);
+        source.u8("kind of chunk");
+        source.varint("samples");
+        source.u8("form of numbers");
+        return source.zigzag("first number");
+    }
+
     static void readTimes(ByteSource source, long[] out, int count) {
         LongColumn.read(source, out, count);
         boolean ascending = true;

@@ -158,7 +158,7 @@ final class DoubleColumn {
             XorColumn.read(source, count, from, to, out, at);
         } else {
             int digits = form & (WITH_EXCEPTIONS - 1);
-            boolean known = form < 2 * WITH_EXCEPTIONS || form >= SUMS && form < SUMS + WITH_EXCEPTIONS;
+            boolean known = form < 2 * WITH_EXCEPTIONS || (form >= SUMS && form < SUMS + WITH_EXCEPTIONS);
             if (!known || digits > Decimals.MOST_DIGITS) {
                 throw source.corrupt("form " + form + " of values is not known");
             }

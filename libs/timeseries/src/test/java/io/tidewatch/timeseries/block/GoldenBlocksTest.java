@@ -8,7 +8,9 @@ import io.tidewatch.model.NativeHistogram.Span;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.SeriesId;
 import io.tidewatch.model.StaleMarker;
+import io.tidewatch.timeseries.codec.Aggregates;
 import io.tidewatch.timeseries.codec.Samples;
+import io.tidewatch.timeseries.tiers.Downsampler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,16 +25,55 @@ class GoldenBlocksTest {
     private static final long T = 1_763_719_200_000L;
     private static final BlockKey KEY = BlockKey.raw(new ProjectId("shop"), "http_requests_total");
 
+    private static final BlockKey MINUTES = new BlockKey(new ProjectId("shop"), "http_requests_total", 60_000);
+
     @Test
     void todaysWriterWritesTheGoldenBytes() {
-        assertThat(text(write())).isEqualTo(golden());
+        assertThat(text(write())).isEqualTo(golden("blocks-raw-v1"));
+        assertThat(text(writeMinutes())).isEqualTo(golden("blocks-minutes-v1"));
+    }
+
+    @Test
+    void todaysReaderReadsTheGoldenMinutes() {
+        Block block = block("blocks-minutes-v1");
+        BlockDirectory directory = BlockDirectory.read(block.directory());
+        Section section = directory.sections().get(0);
+        Aggregates back = new Aggregates();
+        new BlockReader().read(MINUTES, section, BlockReader.section(block.data(), section), 0, Long.MAX_VALUE, back);
+        Aggregates expected = minutes();
+        assertThat(directory.key()).isEqualTo(MINUTES);
+        assertThat(back.size()).isEqualTo(expected.size());
+        for (int i = 0; i < back.size(); i++) {
+            assertThat(back.time(i)).isEqualTo(expected.time(i));
+            for (Aggregates.Column column : Aggregates.Column.values()) {
+                assertThat(back.get(column, i)).isEqualTo(expected.get(column, i));
+            }
+        }
+    }
+
+    /** Of the counter with a reset. */
+    private static Aggregates minutes() {
+        Downsampler downsampler = new Downsampler(60_000);
+        downsampler.add(series().get(2));
+        return downsampler.finish();
+    }
+
+    private static Block writeMinutes() {
+        List<Block> blocks = new ArrayList<>();
+        BlockWriter writer = new BlockWriter(MINUTES, BlockWriter.USUAL_LIMIT, blocks::add);
+        writer.add(id(2), minutes());
+        writer.finish();
+        return blocks.get(0);
+    }
+
+    private static Block block(String name) {
+        String[] lines = golden(name).split("\n");
+        return new Block(HexFormat.of().parseHex(lines[0]), HexFormat.of().parseHex(lines[1]));
     }
 
     @Test
     void todaysReaderReadsTheGoldenBytes() {
-        String[] lines = golden().split("\n");
-        Block block =
-                new Block(HexFormat.of().parseHex(lines[0]), HexFormat.of().parseHex(lines[1]));
+        Block block = block("blocks-raw-v1");
         BlockDirectory directory = BlockDirectory.read(block.directory());
         assertThat(directory.key()).isEqualTo(KEY);
         List<Samples> expected = series();
@@ -141,9 +182,9 @@ class GoldenBlocksTest {
         return hex.formatHex(block.directory()) + "\n" + hex.formatHex(block.data()) + "\n";
     }
 
-    private static String golden() {
-        try (InputStream in = GoldenBlocksTest.class.getResourceAsStream("/golden/blocks-raw-v1.txt")) {
-            assertThat(in).as("golden/blocks-raw-v1.txt").isNotNull();
+    private static String golden(String name) {
+        try (InputStream in = GoldenBlocksTest.class.getResourceAsStream("/golden/" + name + ".txt")) {
+            assertThat(in).as(name).isNotNull();
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
