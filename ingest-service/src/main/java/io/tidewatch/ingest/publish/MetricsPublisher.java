@@ -247,7 +247,7 @@ public final class MetricsPublisher implements AutoCloseable {
     private void finished(OpenRecord record, @Nullable Throwable error) {
         if (error == null) {
             record.acknowledged();
-            heartbeats.published(record.partition(), record.project(), record.points());
+            heartbeats.published(record.partition(), record.project(), record.events());
             acknowledgedSamples.addAndGet(record.points());
         } else {
             record.metadataFamilies().forEach(family -> metadataBook.forget(record.project(), family));
