@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.CodedOutputStream;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
@@ -28,12 +29,15 @@ import io.tidewatch.model.Sample;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +94,79 @@ class PromApiIT {
             request.queryParam((String) parameters[i], parameters[i + 1]);
         }
         return request.get("/api/v1" + path);
+    }
+
+    @Test
+    void statisticsTellWhatEachStepLooksAt() throws Exception {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            samples.add(new Sample(now - 45_000 + i * 15_000, i));
+        }
+        kafka.metrics(4, project, Labels.of("__name__", "steps"), true, samples);
+        await().atMost(PATIENCE).until(() -> "4"
+                .equals(get("/query", "query", "count_over_time(steps[2m])", "time", now / 1000)
+                        .getString("data.result[0].value[1]")));
+        JsonPath all = get(
+                "/query_range",
+                "query",
+                "sum_over_time(steps[30s])",
+                "start",
+                now / 1000 - 30,
+                "end",
+                now / 1000,
+                "step",
+                15,
+                "stats",
+                "all");
+        assertThat(all.getString("data.stats.samples.totalQueryableSamplesPerStep"))
+                .isEqualTo("[[" + (now / 1000 - 30) + ", 2], [" + (now / 1000 - 15) + ", 2], [" + now / 1000 + ", 2]]");
+        assertThat(all.getLong("data.stats.samples.totalQueryableSamples")).isEqualTo(6);
+        assertThat(all.getLong("data.stats.samples.peakSamples")).isPositive();
+        assertThat(get("/query", "query", "steps", "time", now / 1000, "stats", "1")
+                        .getMap("data.stats.samples"))
+                .doesNotContainKey("totalQueryableSamplesPerStep");
+    }
+
+    /** Minutes of work within every limit but time. */
+    private static final String SLOW = "sum_over_time(quantile_over_time(0.5, vector(time())[10h:1s])[10h:1s])";
+
+    @Test
+    void aQueryEndsWhenItsClientGoesAndOthersGoOn() throws Exception {
+        double before = metric("tidewatch_query_promql_ended_total{limit=\"cancelled\"");
+        String path = "/api/v1/query?query=" + URLEncoder.encode(SLOW, StandardCharsets.UTF_8);
+        try (Socket client = new Socket("127.0.0.1", RestAssured.port)) {
+            client.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nX-Tidewatch-Project: " + project.value()
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().atMost(PATIENCE).until(() -> metric("tidewatch_query_promql_running") >= 1);
+            assertThat(get("/query", "query", "1 + 1").getString("data.result[1]"))
+                    .isEqualTo("2");
+        }
+        await().atMost(PATIENCE)
+                .until(() -> metric("tidewatch_query_promql_ended_total{limit=\"cancelled\"") == before + 1
+                        && metric("tidewatch_query_promql_running") == 0);
+    }
+
+    @Test
+    void aQueryEndsAtItsTimeOut() {
+        JsonPath json = ask("/query", "query", SLOW, "timeout", "200ms")
+                .then()
+                .statusCode(503)
+                .extract()
+                .jsonPath();
+        assertThat(json.getString("errorType")).isEqualTo("timeout");
+        assertThat(json.getString("error")).startsWith("query timed out in expression evaluation");
+    }
+
+    /** The sum of the lines of our own metrics that begin so. */
+    private static double metric(String start) {
+        return given().get("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private JsonPath get(String path, Object... parameters) {

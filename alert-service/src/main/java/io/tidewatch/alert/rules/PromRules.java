@@ -7,16 +7,14 @@ import io.tidewatch.alert.evaluation.ActiveAlert;
 import io.tidewatch.alert.evaluation.AlertPhase;
 import io.tidewatch.alert.evaluation.RuleStatus;
 import io.tidewatch.alert.request.Times;
-import io.tidewatch.model.TidewatchException;
-import io.tidewatch.promql.text.Quoting;
 import java.math.BigDecimal;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rules and alerts as Prometheus' API answers them ({@code /api/v1/rules}, {@code /api/v1/alerts}). Our rules have no
@@ -32,41 +30,12 @@ public final class PromRules {
 
     private PromRules() {}
 
-    /**
-     * Which rules are asked for.
-     *
-     * @param type {@code alert}, {@code record} or empty for both
-     * @param names of rules; empty for all
-     * @param groups of rules; empty for all
-     * @param files of rules; ours have none, so any excludes all
-     * @param withAlerts whether their alerts are listed
-     */
-    public record Filter(
-            String type,
-            Collection<String> names,
-            Collection<String> groups,
-            Collection<String> files,
-            boolean withAlerts) {
-        /** @throws TidewatchException when the type is none of Prometheus' */
-        public Filter {
-            if (!type.isEmpty() && !type.equals("alert") && !type.equals("record")) {
-                throw TidewatchException.caller(
-                        "invalid parameter \"type\": not supported value " + Quoting.quote(type));
-            }
-        }
-
-        private boolean takesNothing() {
-            return type.equals("record") || !files.isEmpty() || !(groups.isEmpty() || groups.contains(GROUP));
-        }
-
-        private boolean takes(AlertRule rule) {
-            return rule.enabled && (names.isEmpty() || names.contains(rule.name));
-        }
-    }
-
     /** The member {@code data} of {@code /api/v1/rules}. */
     public static ObjectNode rules(
-            List<AlertRule> rules, Filter filter, Function<AlertRule, RuleStatus> status, List<ActiveAlert> active) {
+            List<AlertRule> rules,
+            PromRuleFilter filter,
+            Function<AlertRule, RuleStatus> status,
+            List<ActiveAlert> active) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         ArrayNode groups = data.putArray("groups");
         List<AlertRule> taken = filter.takesNothing()
@@ -93,7 +62,7 @@ public final class PromRules {
                     members.addObject(),
                     rule,
                     status.apply(rule),
-                    filter.withAlerts() ? byRule.getOrDefault(rule.id.toString(), List.of()) : List.of());
+                    filter.withAlerts() ? byRule.getOrDefault(rule.id.toString(), List.of()) : null);
         }
         return data;
     }
@@ -105,7 +74,8 @@ public final class PromRules {
         return data;
     }
 
-    private static void rule(ObjectNode out, AlertRule rule, RuleStatus status, List<ActiveAlert> alerts) {
+    /** @param alerts null when they are not asked for */
+    private static void rule(ObjectNode out, AlertRule rule, RuleStatus status, @Nullable List<ActiveAlert> alerts) {
         out.put("state", state(status.phase()));
         out.put("name", rule.name);
         out.put("query", rule.expression);
@@ -116,7 +86,11 @@ public final class PromRules {
         labels.put("severity", rule.severity);
         ObjectNode annotations = out.putObject("annotations");
         rule.annotations.forEach(annotations::put);
-        alerts(out.putArray("alerts"), alerts);
+        if (alerts == null) {
+            out.putNull("alerts");
+        } else {
+            alerts(out.putArray("alerts"), alerts);
+        }
         out.put("health", status.health().name().toLowerCase(Locale.ROOT));
         if (status.lastError() != null) {
             out.put("lastError", status.lastError());

@@ -11,7 +11,6 @@ import io.tidewatch.model.Labels;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,12 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PromRulesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final PromRules.Filter ALL = filter("", Set.of());
     private static final UUID ID = new UUID(0, 1);
-
-    private static PromRules.Filter filter(String type, Set<String> names) {
-        return new PromRules.Filter(type, names, Set.of(), Set.of(), true);
-    }
 
     private static AlertRule rule(UUID id, String name, boolean enabled) {
         AlertRule rule = new AlertRule();
@@ -63,7 +57,7 @@ class PromRulesTest {
                 alert(ID, AlertPhase.FIRING, "b"),
                 alert(ID, AlertPhase.UNKNOWN, "a"),
                 alert(new UUID(0, 2), AlertPhase.FIRING, "other"));
-        assertThat(PromRules.rules(List.of(rule(ID, "Down", true)), ALL, PromRulesTest::firing, active))
+        assertThat(PromRules.rules(List.of(rule(ID, "Down", true)), PromRuleFilter.ALL, PromRulesTest::firing, active))
                 .isEqualTo(JSON.readTree("""
                         {"groups": [{"name": "tidewatch", "file": "", "interval": 0.1, "limit": 0, "evaluationTime": 0,
                           "lastEvaluation": "2025-11-21T10:00:00.000Z",
@@ -81,22 +75,81 @@ class PromRulesTest {
                         """));
     }
 
-    @Test
-    void filtersChooseRules() {
-        List<AlertRule> rules =
-                List.of(rule(ID, "Down", true), rule(new UUID(0, 2), "Slow", true), rule(new UUID(0, 3), "Off", false));
-        assertThat(names(rules, ALL)).containsExactly("Down", "Slow");
-        assertThat(names(rules, filter("alert", Set.of("Slow", "Off")))).containsExactly("Slow");
-        assertThat(names(rules, filter("record", Set.of()))).isEmpty();
-        assertThat(names(rules, new PromRules.Filter("", Set.of(), Set.of("other"), Set.of(), true)))
-                .isEmpty();
-        assertThat(names(rules, new PromRules.Filter("", Set.of(), Set.of(), Set.of("a.yml"), true)))
-                .isEmpty();
-        assertThatThrownBy(() -> filter("x", Set.of()))
-                .hasMessage("invalid parameter \"type\": not supported value \"x\"");
+    private static PromRuleFilter filter(String name, String... values) {
+        return PromRuleFilter.of(Map.of(name, List.of(values)));
     }
 
-    private static List<String> names(List<AlertRule> rules, PromRules.Filter filter) {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "type|ALERT|Down Slow",
+                "type|record|''",
+                "rule_name[]|Slow|Slow",
+                "rule_name[]|Off|''",
+                "rule_group[]|tidewatch|Down Slow",
+                "rule_group[]|other|''",
+                "file[]|a.yml|''",
+                "match[]|{team=\"core\", severity=\"critical\"}|Down Slow",
+                "match[]|{team!=\"core\", severity=\"critical\"}|''",
+                "match[]|{absent=\"\", team=~\"c.*\"}|Down Slow",
+                "group_limit|1|Down Slow",
+            })
+    void filtersChooseRules(String parameter, String value, String expected) {
+        List<AlertRule> rules =
+                List.of(rule(ID, "Down", true), rule(new UUID(0, 2), "Slow", true), rule(new UUID(0, 3), "Off", false));
+        assertThat(String.join(" ", names(rules, filter(parameter, value)))).isEqualTo(expected);
+    }
+
+    @Test
+    void oneOfSeveralSelectorsIsEnough() {
+        assertThat(names(List.of(rule(ID, "Down", true)), filter("match[]", "{team=\"other\"}", "{team=\"core\"}")))
+                .containsExactly("Down");
+    }
+
+    @Test
+    void alertsThatAreNotAskedForAreNull() {
+        assertThat(PromRules.rules(
+                                List.of(rule(ID, "Down", true)),
+                                filter("exclude_alerts", "True"),
+                                PromRulesTest::firing,
+                                List.of(alert(ID, AlertPhase.FIRING, "a")))
+                        .at("/groups/0/rules/0/alerts")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
+    void aPageAfterOurOneGroupNeedsItsToken() {
+        String token = PromRuleFilter.token("", "tidewatch");
+        assertThat(token).isEqualTo("74378c5a4ef41c0ab0d8bef304c5f9a873d9ca75");
+        assertThat(names(
+                        List.of(rule(ID, "Down", true)),
+                        PromRuleFilter.of(Map.of("group_limit", List.of("5"), "group_next_token", List.of(token)))))
+                .containsExactly("Down");
+        assertThatThrownBy(
+                        () -> PromRuleFilter.of(Map.of("group_limit", List.of("5"), "group_next_token", List.of("x"))))
+                .hasMessage("invalid parameter \"group_next_token\": invalid group_next_token 'x'. were rule groups"
+                        + " changed?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "type|x|invalid parameter \"type\": not supported value \"x\"",
+                "exclude_alerts|maybe|invalid parameter \"exclude_alerts\": error converting exclude_alerts: strconv.ParseBool: parsing \"maybe\": invalid syntax",
+                "group_limit|x|invalid parameter \"group_limit\": group_limit needs to be a valid number: strconv.ParseInt: parsing \"x\": invalid syntax",
+                "group_limit|9999999999|invalid parameter \"group_limit\": group_limit needs to be a valid number: strconv.ParseInt: parsing \"9999999999\": value out of range",
+                "group_limit|0|invalid parameter \"group_limit\": group_limit needs to be greater than 0",
+                "group_next_token|x|invalid parameter \"group_next_token\": group_limit needs to be present in order to paginate over the groups",
+                "match[]|{a=\"\"}|match[] must contain at least one non-empty matcher",
+            })
+    void whatIsWrongIsSaidAsPrometheusSaysIt(String parameter, String value, String message) {
+        assertThatThrownBy(() -> filter(parameter, value)).hasMessage(message);
+    }
+
+    private static List<String> names(List<AlertRule> rules, PromRuleFilter filter) {
         return PromRules.rules(rules, filter, PromRulesTest::firing, List.of())
                 .at("/groups/0/rules")
                 .findValuesAsText("name");

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Heartbeats of this run of the process and the counts that they carry: samples that Kafka has acknowledged, so a count
- * may lag behind what stands in the partition and is never ahead of it. Counting is safe for any thread, {@link #next}
- * for one.
+ * Heartbeats of this run of the process and the counts that they carry: events that Kafka has acknowledged, exemplars
+ * among them as in {@code tw-count}, so a count may lag behind what stands in the partition and is never ahead of it.
+ * Counting is safe for any thread, {@link #next} for one.
  */
 final class Heartbeats {
     private final String producer;
@@ -26,11 +26,11 @@ final class Heartbeats {
         this.producer = producer;
     }
 
-    void published(int partition, ProjectId project, int samples) {
+    void published(int partition, ProjectId project, int events) {
         published
                 .computeIfAbsent(partition, p -> new ConcurrentSkipListMap<>())
                 .computeIfAbsent(project, p -> new LongAdder())
-                .add(samples);
+                .add(events);
     }
 
     /** Counts up; each partition gets every number. */

@@ -276,7 +276,7 @@ public final class MetricsPublisher implements AutoCloseable {
         if (error == null) {
             record.acknowledged();
             if (record.topic() == Topic.METRICS) {
-                heartbeats.published(record.partition(), record.project(), record.points());
+                heartbeats.published(record.partition(), record.project(), record.events());
             }
             acknowledgedSamples.addAndGet(record.points());
         } else {

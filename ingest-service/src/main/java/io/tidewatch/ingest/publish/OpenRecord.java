@@ -97,6 +97,11 @@ final class OpenRecord {
         return topic;
     }
 
+    /** Float samples, native histograms and exemplars: what the record's header {@code tw-count} says. */
+    int events() {
+        return writer.count();
+    }
+
     ProjectId project() {
         return project;
     }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidewatch.events.EventHeaders;
 import io.tidewatch.events.RecordHeaders;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.events.metrics.MetricsRecordReader;
 import io.tidewatch.events.metrics.MetricsVisitor;
+import io.tidewatch.events.v1.Heartbeat;
+import io.tidewatch.events.v1.ProjectCount;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SampleBatch;
@@ -224,6 +227,38 @@ class MetricsPublisherTest {
         });
         assertThat(records(RecordHeaders.Kind.BATCH)).hasSizeGreaterThanOrEqualTo(3);
         assertThat(records(RecordHeaders.Kind.BATCH)).allMatch(record -> record.value().length < 1_000_000);
+    }
+
+    private static Heartbeat heartbeat(ProducerRecord<byte[], byte[]> record) {
+        try {
+            return Heartbeat.parseFrom(record.value());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Else a lost sample would hide behind an exemplar that was read and not announced. */
+    @Test
+    void heartbeatsCountExactlyWhatTheHeadersOfTheRecordsCount() {
+        SampleBatch batch = batch("a", 3);
+        SeriesRef series = batch.series(0);
+        batch.add(new SampleBatch.Exemplar(series, 1_000, 1, Labels.of("trace_id", "abc")));
+        batch.add(new SampleBatch.Exemplar(series, 1_001, 1, Labels.of("trace_id", "def")));
+        publisher.start();
+        publisher.publish(PROJECT, batch);
+        await().untilAsserted(() -> {
+            answer(true);
+            assertThat(records(RecordHeaders.Kind.HEARTBEAT).stream()
+                            .map(MetricsPublisherTest::heartbeat)
+                            .flatMap(beat -> beat.getPublishedList().stream())
+                            .mapToLong(ProjectCount::getEvents)
+                            .max())
+                    .hasValue(records(RecordHeaders.Kind.BATCH).stream()
+                            .mapToInt(record ->
+                                    EventHeaders.read(record.headers()).count())
+                            .sum());
+        });
+        assertThat(publisher.acknowledgedSamples()).isEqualTo(3);
     }
 
     @Test

@@ -6,10 +6,9 @@ import io.tidewatch.promql.source.SeriesSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what a query reads and how long that takes. */
+/** Takes the time that a query reads for. */
 final class MeasuredSource implements SeriesSource {
     private final SeriesSource source;
-    private final AtomicLong samples = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
 
     MeasuredSource(SeriesSource source) {
@@ -21,13 +20,7 @@ final class MeasuredSource implements SeriesSource {
         long begun = System.nanoTime();
         List<SeriesPoints> selected = source.select(matchers, startMs, endMs);
         nanos.addAndGet(System.nanoTime() - begun);
-        samples.addAndGet(selected.stream().mapToLong(SeriesPoints::size).sum());
         return selected;
-    }
-
-    /** Samples that were read. */
-    long samples() {
-        return samples.get();
     }
 
     /** Time that reading took. */

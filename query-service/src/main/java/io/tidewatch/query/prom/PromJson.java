@@ -9,6 +9,7 @@ import io.tidewatch.promql.engine.Annotation;
 import io.tidewatch.promql.engine.LimitException;
 import io.tidewatch.promql.engine.QueryException;
 import io.tidewatch.promql.engine.QueryResult;
+import io.tidewatch.promql.engine.QuerySamples;
 import io.tidewatch.promql.engine.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +68,11 @@ final class PromJson {
             out.writeStartObject();
             ValueJson.members(out, value, exactHistograms);
             if (!parameters.text("stats").isEmpty()) {
-                stats(out, outcome.stats());
+                stats(
+                        out,
+                        outcome.stats(),
+                        result.samples(),
+                        parameters.text("stats").equals("all"));
             }
             out.writeEndObject();
         });
@@ -83,7 +88,8 @@ final class PromJson {
         return value;
     }
 
-    private static void stats(JsonGenerator out, QueryStats stats) throws IOException {
+    private static void stats(JsonGenerator out, QueryStats stats, QuerySamples samples, boolean perStep)
+            throws IOException {
         out.writeObjectFieldStart("stats");
         out.writeObjectFieldStart("timings");
         out.writeNumberField("evalTotalTime", stats.evalNanos() / 1e9);
@@ -94,8 +100,18 @@ final class PromJson {
         out.writeNumberField("execTotalTime", (stats.queueNanos() + stats.evalNanos()) / 1e9);
         out.writeEndObject();
         out.writeObjectFieldStart("samples");
-        out.writeNumberField("totalQueryableSamples", stats.samples());
-        out.writeNumberField("peakSamples", stats.samples());
+        if (perStep) {
+            out.writeArrayFieldStart("totalQueryableSamplesPerStep");
+            for (int i = 0; i < samples.perStep().size(); i++) {
+                out.writeStartArray();
+                seconds(out, samples.startMs() + i * samples.stepMs());
+                out.writeNumber(samples.perStep().get(i));
+                out.writeEndArray();
+            }
+            out.writeEndArray();
+        }
+        out.writeNumberField("totalQueryableSamples", samples.total());
+        out.writeNumberField("peakSamples", samples.peak());
         out.writeEndObject();
         out.writeEndObject();
     }

@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * malformed is told in its words.
  *
  * @param values by name
+ * @param cancelled whether the answer is of no use any more
  */
-public record PromParameters(Map<String, List<String>> values) {
+public record PromParameters(Map<String, List<String>> values, BooleanSupplier cancelled) {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?");
     /** What the parser says of a selector in a query; of one in a parameter Prometheus says it differently. */
     private static final String EMPTY_SELECTOR = "vector selector must contain at least one non-empty matcher";
@@ -32,6 +34,11 @@ public record PromParameters(Map<String, List<String>> values) {
     /** How clients write "since ever" and "for ever". */
     private static final Map<String, Long> ENDS_OF_TIME =
             Map.of("-292273086-05-16T16:47:06Z", -LATEST_MS, "292277025-08-18T07:12:54.999999999Z", LATEST_MS);
+
+    /** Parameters whose answer is waited for in any case. */
+    public PromParameters(Map<String, List<String>> values) {
+        this(values, () -> false);
+    }
 
     /** The first value; empty when there is none. */
     public String text(String name) {

@@ -5,6 +5,8 @@ import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.engine.Engine;
 import io.tidewatch.promql.engine.EngineOptions;
+import io.tidewatch.promql.engine.LimitException;
+import io.tidewatch.promql.engine.LimitException.Limit;
 import io.tidewatch.promql.engine.QueryResult;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SeriesPoints;
@@ -20,7 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +40,7 @@ public final class PromQueries {
     private final MetricsPipeline pipeline;
     private final SeriesStore store;
     private final RecoveryState recovery;
+    private final Map<Limit, LongAdder> ended = new ConcurrentHashMap<>();
 
     public PromQueries(
             Engine engine,
@@ -61,12 +67,15 @@ public final class PromQueries {
 
     /** Evaluates at one instant. */
     public Outcome instant(ProjectId project, Expr query, long timeMs, QueryOptions options) {
-        return run(project, options, (limited, source) -> limited.instant(query, source, timeMs));
+        return run(project, options, (limited, source) -> limited.instant(query, source, timeMs, options.cancelled()));
     }
 
     /** Evaluates at each step of a range. */
     public Outcome range(ProjectId project, Expr query, long startMs, long endMs, long stepMs, QueryOptions options) {
-        return run(project, options, (limited, source) -> limited.range(query, source, startMs, endMs, stepMs));
+        return run(
+                project,
+                options,
+                (limited, source) -> limited.range(query, source, startMs, endMs, stepMs, options.cancelled()));
     }
 
     private Outcome run(
@@ -74,6 +83,20 @@ public final class PromQueries {
         EngineOptions usual = engine.options();
         long timeoutMs =
                 options.timeoutMs() == 0 ? usual.timeoutMs() : Math.min(options.timeoutMs(), usual.timeoutMs());
+        try {
+            return runWithin(timeoutMs, project, options, evaluation);
+        } catch (LimitException e) {
+            ended.computeIfAbsent(e.limit(), limit -> new LongAdder()).increment();
+            throw e;
+        }
+    }
+
+    private Outcome runWithin(
+            long timeoutMs,
+            ProjectId project,
+            QueryOptions options,
+            BiFunction<Engine, SeriesSource, QueryResult> evaluation) {
+        EngineOptions usual = engine.options();
         return gate.run(timeoutMs, waitedNanos -> {
             long leftMs = Math.max(1, timeoutMs - waitedNanos / 1_000_000);
             EngineOptions limited = usual.withTimeout(Duration.ofMillis(leftMs));
@@ -83,9 +106,14 @@ public final class PromQueries {
             MeasuredSource source = new MeasuredSource(source(project));
             long begun = System.nanoTime();
             QueryResult result = evaluation.apply(new Engine(limited), source);
-            return new Outcome(
-                    result, new QueryStats(waitedNanos, source.nanos(), System.nanoTime() - begun, source.samples()));
+            return new Outcome(result, new QueryStats(waitedNanos, source.nanos(), System.nanoTime() - begun));
         });
+    }
+
+    /** Queries that ended at that limit since the start; at {@code CANCELLED} those whose client has gone. */
+    public long ended(Limit limit) {
+        LongAdder count = ended.get(limit);
+        return count == null ? 0 : count.sum();
     }
 
     /**

@@ -1,14 +1,17 @@
 package io.tidewatch.query.prom;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * What a request asks of the evaluation of its query.
  *
  * @param lookbackMs how far back instant selectors look; 0 for the usual
  * @param timeoutMs how long the query may take, waiting included; 0 for the usual, which is the most
+ * @param cancelled whether nobody waits for the answer any more; asked again and again
  */
-public record QueryOptions(long lookbackMs, long timeoutMs) {
+public record QueryOptions(long lookbackMs, long timeoutMs, BooleanSupplier cancelled) {
     /** Nothing in particular. */
-    public static final QueryOptions USUAL = new QueryOptions(0, 0);
+    public static final QueryOptions USUAL = new QueryOptions(0, 0, () -> false);
 
     /** @throws io.tidewatch.model.TidewatchException when a parameter is malformed */
     static QueryOptions of(PromParameters parameters) {
@@ -20,6 +23,6 @@ public record QueryOptions(long lookbackMs, long timeoutMs) {
                 timeoutMs = 1;
             }
         }
-        return new QueryOptions(Math.max(0, parameters.lookback()), timeoutMs);
+        return new QueryOptions(Math.max(0, parameters.lookback()), timeoutMs, parameters.cancelled());
     }
 }

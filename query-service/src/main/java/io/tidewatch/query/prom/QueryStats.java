@@ -6,6 +6,5 @@ package io.tidewatch.query.prom;
  * @param queueNanos waiting for its turn
  * @param readNanos reading from memory and Postgres
  * @param evalNanos evaluating, reading included
- * @param samples samples that it read
  */
-public record QueryStats(long queueNanos, long readNanos, long evalNanos, long samples) {}
+public record QueryStats(long queueNanos, long readNanos, long evalNanos) {}

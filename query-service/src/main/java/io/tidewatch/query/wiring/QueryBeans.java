@@ -1,6 +1,7 @@
 package io.tidewatch.query.wiring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tidewatch.events.Topic;
@@ -9,6 +10,7 @@ import io.tidewatch.kit.db.JdbcTransactions;
 import io.tidewatch.kit.db.ProjectTransactions;
 import io.tidewatch.promql.engine.Engine;
 import io.tidewatch.promql.engine.EngineOptions;
+import io.tidewatch.promql.engine.LimitException.Limit;
 import io.tidewatch.promql.text.DurationText;
 import io.tidewatch.query.alerts.AlertHistory;
 import io.tidewatch.query.alerts.AlertProjection;
@@ -50,6 +52,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -219,7 +222,14 @@ public class QueryBeans {
                 .register(registry);
         Gauge.builder("tidewatch_query_promql_waiting", gate, QueryGate::waiting)
                 .register(registry);
-        return new PromQueries(engine, gate, catalog, pipeline, store, recovery);
+        PromQueries queries = new PromQueries(engine, gate, catalog, pipeline, store, recovery);
+        for (Limit limit : Limit.values()) {
+            FunctionCounter.builder("tidewatch_query_promql_ended", queries, of -> of.ended(limit))
+                    .description("Queries that ended at a limit; cancelled ones had no client any more")
+                    .tag("limit", limit.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        return queries;
     }
 
     @Produces

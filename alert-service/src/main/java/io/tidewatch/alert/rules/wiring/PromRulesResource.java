@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.smallrye.mutiny.Uni;
 import io.tidewatch.alert.evaluation.ActiveAlerts;
+import io.tidewatch.alert.rules.PromRuleFilter;
 import io.tidewatch.alert.rules.PromRules;
 import io.tidewatch.alert.rules.RuleStore;
 import io.tidewatch.kit.access.ProjectResolver;
@@ -16,10 +17,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -44,14 +43,7 @@ public class PromRulesResource {
     public Uni<Response> rules(@HeaderParam(ProjectResolver.HEADER) @Nullable String header, @Context UriInfo uri) {
         return answer(() -> {
             ProjectId project = ProjectResolver.resolve(header);
-            MultivaluedMap<String, String> asked = uri.getQueryParameters();
-            String type = asked.getFirst("type");
-            PromRules.Filter filter = new PromRules.Filter(
-                    type == null ? "" : type,
-                    asked.getOrDefault("rule_name[]", List.of()),
-                    asked.getOrDefault("rule_group[]", List.of()),
-                    asked.getOrDefault("file[]", List.of()),
-                    !"true".equals(asked.getFirst("exclude_alerts")));
+            PromRuleFilter filter = PromRuleFilter.of(uri.getQueryParameters());
             return rules.list(project)
                     .map(found -> PromRules.rules(
                             found, filter, rule -> active.status(project, rule.id.toString()), active.active(project)));

@@ -264,6 +264,7 @@ final class Calls {
             Window window = new Window(series);
             for (int i = 0; i < present.length; i++) {
                 range.move(window, i);
+                evaluator.queried.add(i, window.weight());
                 present[i] |= !window.isEmpty();
             }
         }

@@ -3,6 +3,7 @@ package io.tidewatch.promql.engine;
 import io.tidewatch.model.Labels;
 import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.ast.Extension;
+import io.tidewatch.promql.ast.MatrixSelector;
 import io.tidewatch.promql.ast.ResolvedDurations;
 import io.tidewatch.promql.ast.ValueType;
 import io.tidewatch.promql.engine.LimitException.Limit;
@@ -50,7 +51,8 @@ public final class Engine {
     public QueryResult instant(Expr query, SeriesSource source, long timestampMs, BooleanSupplier cancelled) {
         QueryBudget budget = new QueryBudget(options, cancelled);
         Evaluation evaluation = new Evaluation(options, source, budget, timestampMs, timestampMs, 0);
-        Evaluator evaluator = new Evaluator(evaluation, Steps.one(timestampMs));
+        Queried.PerStep queried = new Queried.PerStep(1);
+        Evaluator evaluator = new Evaluator(evaluation, Steps.one(timestampMs), queried);
         Expr expr = resolved(query, 0, 0);
         evaluation.prepare(expr);
         Value value;
@@ -66,7 +68,8 @@ public final class Engine {
                 value = vector(((Vectors) result).columns(), timestampMs);
             }
         }
-        return new QueryResult(value, evaluation.annotations());
+        return new QueryResult(
+                value, evaluation.annotations(), new QuerySamples(timestampMs, 0, queried.counts(), budget.samples()));
     }
 
     /**
@@ -105,11 +108,15 @@ public final class Engine {
         Evaluation evaluation = new Evaluation(options, source, budget, startMs, endMs, stepMs);
         Expr expr = resolved(query, stepMs, endMs - startMs);
         evaluation.prepare(expr);
-        Result result = new Evaluator(evaluation, steps).eval(expr);
+        Queried.PerStep queried = new Queried.PerStep(steps.count());
+        Result result = new Evaluator(evaluation, steps, queried).eval(expr);
         List<Column> columns = result instanceof Scalars scalars
                 ? List.of(new Column(Labels.EMPTY, scalars.values(), false))
                 : cleaned(((Vectors) result).columns());
-        return new QueryResult(matrix(columns, steps), evaluation.annotations());
+        return new QueryResult(
+                matrix(columns, steps),
+                evaluation.annotations(),
+                new QuerySamples(startMs, stepMs, queried.counts(), budget.samples()));
     }
 
     /**
@@ -166,9 +173,15 @@ public final class Engine {
 
     private static MatrixValue rangeVector(Evaluator evaluator, Expr expr) {
         List<SeriesPoints> out = new ArrayList<>();
-        RangeVector range = evaluator.rangeVector(expr);
+        boolean selector = expr.unwrapped() instanceof MatrixSelector;
+        // What a subquery alone looks at counts; within a function it is the windows on its outcome that count.
+        RangeVector range =
+                selector ? evaluator.rangeVector(expr) : evaluator.rangeVector(expr, evaluator.queried.allAtFirst());
         if (range != null) {
             for (Series series : range.series()) {
+                if (selector) {
+                    evaluator.queried.add(0, series.weight());
+                }
                 Labels labels = series.dropName() ? Metadata.dropped(series.labels()) : series.labels();
                 Series shown = shown(range, series);
                 if (!shown.isEmpty()) {

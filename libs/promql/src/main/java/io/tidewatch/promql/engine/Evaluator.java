@@ -30,12 +30,16 @@ final class Evaluator implements ExprVisitor<Result> {
     final Evaluation evaluation;
     final Steps steps;
     final Selection selection;
+    /** What the steps look at. */
+    final Queried queried;
+
     private final Calls calls;
 
-    Evaluator(Evaluation evaluation, Steps steps) {
+    Evaluator(Evaluation evaluation, Steps steps, Queried queried) {
         this.evaluation = evaluation;
         this.steps = steps;
-        this.selection = new Selection(evaluation, steps);
+        this.queried = queried;
+        this.selection = new Selection(evaluation, steps, queried);
         this.calls = new Calls(this);
     }
 
@@ -242,12 +246,18 @@ final class Evaluator implements ExprVisitor<Result> {
     /** The series of a range vector with the windows that a step sees; null unless the expression is one. */
     @Nullable
     RangeVector rangeVector(Expr expr) {
+        return rangeVector(expr, Queried.NOTHING);
+    }
+
+    /** As {@link #rangeVector(Expr)}; what selectors within a subquery look at is counted there. */
+    @Nullable
+    RangeVector rangeVector(Expr expr, Queried within) {
         Expr unwrapped = expr.unwrapped();
         if (unwrapped instanceof MatrixSelector matrix) {
             return RangeVector.of(matrix, selection.range(matrix), this);
         }
         if (unwrapped instanceof Subquery subquery) {
-            return RangeVector.of(subquery, subquerySeries(subquery), this);
+            return RangeVector.of(subquery, subquerySeries(subquery, within), this);
         }
         return null;
     }
@@ -261,7 +271,7 @@ final class Evaluator implements ExprVisitor<Result> {
         return range;
     }
 
-    private List<Series> subquerySeries(Subquery subquery) {
+    private List<Series> subquerySeries(Subquery subquery, Queried within) {
         long stepMs = subquery.stepMs() == 0 ? evaluation.options.subqueryStepMs() : subquery.stepMs();
         long from = selection.reference(0, subquery.at(), subquery.offsetMs()) - subquery.rangeMs();
         long end = selection.reference(steps.count() - 1, subquery.at(), subquery.offsetMs());
@@ -276,7 +286,7 @@ final class Evaluator implements ExprVisitor<Result> {
         Steps inner = Steps.range(start, end, stepMs);
         evaluation.budget.useSamples(inner.count());
         List<Series> series = new ArrayList<>();
-        for (Column column : new Evaluator(evaluation, inner).vectors(subquery.expr())) {
+        for (Column column : new Evaluator(evaluation, inner, within).vectors(subquery.expr())) {
             Series all = Series.of(column, inner);
             Series points = all.withHistograms(all.histograms().withoutHints());
             evaluation.budget.useSamples(points.size() + points.histograms().size());

@@ -20,10 +20,15 @@ final class QueryBudget {
         if (samples > options.maxSamples()) {
             throw new LimitException(
                     Limit.SAMPLES,
-                    "query processing would load too many samples into memory: more than the limit of "
+                    "query processing would load too many samples into memory in query execution: more than the limit of "
                             + options.maxSamples() + "; narrow the selectors or the time range, or widen the step");
         }
         checkTime();
+    }
+
+    /** Samples read and produced so far. */
+    long samples() {
+        return samples;
     }
 
     void checkSeries(int count) {
@@ -37,12 +42,13 @@ final class QueryBudget {
 
     void checkTime() {
         if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
-            throw new LimitException(Limit.CANCELLED, "query was canceled");
+            throw new LimitException(Limit.CANCELLED, "query was canceled in expression evaluation");
         }
         if (System.nanoTime() - startedNanos > options.timeoutMs() * 1_000_000L) {
             throw new LimitException(
                     Limit.TIME,
-                    "query timed out after " + options.timeoutMs() + " ms; narrow the selectors or the time range");
+                    "query timed out in expression evaluation: after " + options.timeoutMs()
+                            + " ms; narrow the selectors or the time range");
         }
     }
 }

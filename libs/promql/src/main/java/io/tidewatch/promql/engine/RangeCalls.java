@@ -21,6 +21,9 @@ final class RangeCalls {
             EnumSet.of(Function.CHANGES, Function.DELTA, Function.INCREASE, Function.RATE, Function.RESETS);
     private static final Set<Function> SMOOTHED = EnumSet.of(Function.DELTA, Function.INCREASE, Function.RATE);
 
+    /** Samples between two looks at the clock: a few milliseconds of the slowest functions. */
+    private static final long CHECK_EVERY = 50_000;
+
     private final Evaluator evaluator;
     private final Call call;
     private final Function function;
@@ -62,9 +65,17 @@ final class RangeCalls {
             ColumnBuilder values = new ColumnBuilder(evaluator.steps.count());
             Window window = new Window(series);
             Rates rates = changed ? new Rates(function, range.extension(), window, remarks, name, span) : null;
+            long sinceCheck = 0;
             for (int i = 0; i < evaluator.steps.count(); i++) {
                 range.move(window, i);
                 if (!window.isEmpty()) {
+                    long weight = window.weight();
+                    evaluator.queried.add(i, weight);
+                    sinceCheck += weight;
+                    if (sinceCheck > CHECK_EVERY) {
+                        evaluator.evaluation.budget.checkTime();
+                        sinceCheck = 0;
+                    }
                     if (rates != null) {
                         rates.apply(values, i);
                     } else {

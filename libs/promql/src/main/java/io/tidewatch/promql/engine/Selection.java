@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Selection {
     private final Evaluation evaluation;
     private final Steps steps;
+    private final Queried queried;
 
-    Selection(Evaluation evaluation, Steps steps) {
+    Selection(Evaluation evaluation, Steps steps, Queried queried) {
         this.evaluation = evaluation;
         this.steps = steps;
+        this.queried = queried;
     }
 
     /** What of a sample becomes the value of an element. */
@@ -74,6 +76,7 @@ final class Selection {
                 if (stale) {
                     continue;
                 }
+                queried.add(i, histogram == null ? 1 : histogram.weight());
                 switch (what) {
                     case VALUE -> column.set(i, series.values()[newest], histogram);
                     case TIMESTAMP -> column.set(i, series.timestampsMs()[newest] / 1000.0);
@@ -100,6 +103,7 @@ final class Selection {
                 long reference = reference(i, selector.at(), selector.offsetMs());
                 window.moveTo(reference, reference, steps.at(i), lookback, lookback);
                 ExtendedRange.interpolateAt(window, reference, column, i);
+                queried.add(i, window.weight());
             }
             if (!column.isEmpty()) {
                 evaluation.budget.useSamples(steps.count());

@@ -63,6 +63,15 @@ record Series(
         return new Series(points.labels(), timestamps, values, floatStarts, n, histograms(points, starts), false);
     }
 
+    /** How many samples the points count for. */
+    long weight() {
+        long weight = size;
+        for (int i = 0; i < histograms.size(); i++) {
+            weight += histograms.values()[i].weight();
+        }
+        return weight;
+    }
+
     private static boolean isFloat(SeriesPoints points, int i) {
         @Nullable NativeHistogram[] histograms = points.histograms();
         return (histograms == null || histograms[i] == null) && !StaleMarker.is(points.values()[i]);

@@ -18,6 +18,9 @@ final class Window {
     /** Indexes of the floats that are less than the one before; null until asked for. */
     private int @Nullable [] falls;
 
+    /** Of the histograms before each. */
+    private final long[] histogramWeights;
+
     private int nextFall;
     /** First float inside. */
     int from;
@@ -40,6 +43,10 @@ final class Window {
         this.startsMs = series.startsMs();
         this.size = series.size();
         this.histograms = series.histograms();
+        this.histogramWeights = new long[histograms.size() + 1];
+        for (int i = 0; i < histograms.size(); i++) {
+            histogramWeights[i + 1] = histogramWeights[i] + histograms.values()[i].weight();
+        }
     }
 
     /**
@@ -109,6 +116,11 @@ final class Window {
     /** How many floats. */
     int count() {
         return to - from;
+    }
+
+    /** How many samples those inside count for. */
+    long weight() {
+        return to - from + histogramWeights[histogramTo] - histogramWeights[histogramFrom];
     }
 
     int histogramCount() {

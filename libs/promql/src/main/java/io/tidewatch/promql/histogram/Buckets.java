@@ -56,6 +56,15 @@ record Buckets(int[] indexes, double[] counts) {
         return spans;
     }
 
+    /** How many runs of consecutive indexes there are. */
+    int runs() {
+        int runs = 0;
+        for (int i = 0; i < indexes.length; i++) {
+            runs += i == 0 || indexes[i] != indexes[i - 1] + 1 ? 1 : 0;
+        }
+        return runs;
+    }
+
     List<Double> countList() {
         return Arrays.stream(counts).boxed().toList();
     }

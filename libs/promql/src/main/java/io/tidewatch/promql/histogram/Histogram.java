@@ -78,6 +78,12 @@ public final class Histogram {
                 Arrays.stream(bounds).boxed().toList());
     }
 
+    /** How many samples of 16 bytes it counts for ({@code FloatHistogram.Size}, {@code promql.HPoint.size}). */
+    public int weight() {
+        int words = positive.runs() + negative.runs() + positive.size() + negative.size() + bounds.length;
+        return (176 + 8 * words) / 16;
+    }
+
     /** Observations in all. */
     public double count() {
         return count;

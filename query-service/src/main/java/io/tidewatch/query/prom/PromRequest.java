@@ -3,6 +3,9 @@ package io.tidewatch.query.prom;
 import io.tidewatch.kit.access.ProjectResolver;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -11,26 +14,41 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What the resources of Prometheus' API share: answers in its form, errors too. */
-abstract class PromApiResource {
-    private static final Logger LOG = Logger.getLogger(PromApiResource.class);
+/**
+ * A request to Prometheus' API: its parameters, its project, and whether its client still waits. Answers are in
+ * Prometheus' form, errors too.
+ */
+@SuppressWarnings("NullAway.Init")
+public class PromRequest {
+    private static final Logger LOG = Logger.getLogger(PromRequest.class);
 
-    PromApiResource() {}
+    @Context
+    UriInfo uri;
+
+    @Context
+    RoutingContext http;
+
+    @HeaderParam(ProjectResolver.HEADER)
+    @Nullable
+    String project;
+
+    /** Runs a handler over the parameters of the address. */
+    Response answer(BiFunction<ProjectId, PromParameters, byte[]> handler) {
+        return answer(null, handler);
+    }
 
     /**
      * Runs a handler over the parameters.
      *
      * @param form parameters in the body, which come before those of the address; null without a body
      */
-    static Response answer(
-            UriInfo uri,
-            @Nullable MultivaluedMap<String, String> form,
-            @Nullable String project,
-            BiFunction<ProjectId, PromParameters, byte[]> handler) {
+    Response answer(
+            @Nullable MultivaluedMap<String, String> form, BiFunction<ProjectId, PromParameters, byte[]> handler) {
         PromJson.Failure failure;
         try {
             Map<String, List<String>> values = new HashMap<>();
@@ -39,7 +57,10 @@ abstract class PromApiResource {
             }
             uri.getQueryParameters().forEach((name, more) -> values.computeIfAbsent(name, n -> new ArrayList<>())
                     .addAll(more));
-            byte[] body = handler.apply(ProjectResolver.resolve(project), new PromParameters(values));
+            AtomicBoolean gone = new AtomicBoolean();
+            http.addEndHandler(ended -> gone.set(ended.failed()));
+            PromParameters parameters = new PromParameters(values, gone::get);
+            byte[] body = handler.apply(ProjectResolver.resolve(project), parameters);
             return Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build();
         } catch (TidewatchException e) {
             failure = PromJson.Failure.of(e);
