@@ -309,7 +309,7 @@ function drawMarks(chart: uPlot, marks: Mark[]): void {
 function drawDots(chart: uPlot, dots: Dot[]): void {
   const { ctx } = chart;
   const { left, top, width, height } = chart.bbox;
-  const size = 4 * devicePixelRatio;
+  const size = 5 * devicePixelRatio;
   ctx.save();
   ctx.fillStyle = colour('--accent');
   ctx.strokeStyle = colour('--card');

@@ -39,7 +39,7 @@ export function useComparison(query: Query, range: TimeRange, comparison: Compar
   const to = range.kind === 'fixed' ? range.to : (lastTime ?? 0);
   const from = range.kind === 'fixed' ? range.from : to - Math.floor(seconds / step) * step;
   const known = earlier?.key === key && earlier.until >= to;
-  const wanted = comparison !== undefined && query.view !== 'table' && frame !== undefined && !known;
+  const wanted = comparison !== undefined && query.view === 'graph' && frame !== undefined && !known;
   useEffect(() => {
     if (!wanted) return;
     const abort = new AbortController();

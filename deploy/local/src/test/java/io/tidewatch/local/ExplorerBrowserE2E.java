@@ -65,8 +65,8 @@ class ExplorerBrowserE2E {
     }
 
     private void noteComplaint(ConsoleMessage message) {
-        // A refused query is an answer of 400, which the browser reports itself; and text that is typed over a
-        // selection it would style itself, which the content security policy refuses.
+        // A refused query is an answer of 400, which the browser reports itself; and text typed over a selection
+        // it would style itself, which the content security policy refuses.
         if (message.type().equals("error")
                 && !message.text().contains("Failed to load resource")
                 && !message.text().startsWith("Applying inline style")) {

@@ -214,6 +214,8 @@ class PageBrowserE2E {
             page.waitForTimeout(50);
             assertThat(value(page, "legend-last")).isEqualTo("5");
         });
+        // Exemplars are asked for once the first answer is there.
+        page.waitForTimeout(1_000);
         dataRequests.clear();
         await().atMost(PATIENCE).untilAsserted(() -> {
             api.write(new RemoteWriteRequest()
