@@ -1,5 +1,6 @@
 package io.tidewatch.alert.evaluation;
 
+import io.tidewatch.kit.stream.Canary;
 import io.tidewatch.model.ProjectId;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EvaluationFigures {
     private final Map<ProjectId, LongAdder> evaluated = new ConcurrentHashMap<>();
     private final LatencyWindow eventToAlert = new LatencyWindow();
+    private final Canary canary = new Canary(Canary.TOLERANCE);
     private final LongAdder transitions = new LongAdder();
     private final LongAdder unreadable = new LongAdder();
     private final LongAdder opened = new LongAdder();
@@ -29,6 +31,11 @@ public final class EvaluationFigures {
     /** Milliseconds from an event's append, or a heartbeat's sending, to the commit of what was decided on it. */
     void latency(long ms) {
         eventToAlert.add(ms);
+    }
+
+    /** By the heartbeats on which it was decided, whether evaluation keeps up. */
+    public Canary canary() {
+        return canary;
     }
 
     void committed(int newTransitions) {

@@ -53,7 +53,9 @@ public final class EvaluationService implements AutoCloseable {
         rules.start();
         view.start(slotCount);
         SlotMember started = new SlotMember(
-                kafka, () -> new EvaluationSession(kafka, clock, slotCount, settings, engine, rules, figures));
+                kafka,
+                () -> new EvaluationSession(kafka, clock, slotCount, settings, engine, rules, figures),
+                () -> figures.canary().reads(Set.of()));
         member = started;
         started.start();
     }

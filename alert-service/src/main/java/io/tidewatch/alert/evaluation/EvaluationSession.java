@@ -24,6 +24,7 @@ import io.tidewatch.promql.engine.Engine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -272,9 +273,12 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
             }
-            long heartbeatMs = 0;
+            Map<Integer, Long> heartbeatsMs = new HashMap<>();
             for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
-                heartbeatMs = Math.max(heartbeatMs, read(record));
+                long sentMs = read(record);
+                if (sentMs > 0) {
+                    heartbeatsMs.merge(record.partition(), sentMs, Math::max);
+                }
             }
             long lag = 0;
             for (var position : batch.positions().entrySet()) {
@@ -286,8 +290,9 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
             }
             evaluator.tick();
             write(evaluator.commits(false));
-            if (heartbeatMs > 0) {
-                figures.latency(clock.millis() - heartbeatMs);
+            if (!heartbeatsMs.isEmpty()) {
+                figures.latency(clock.millis() - Collections.max(heartbeatsMs.values()));
+                heartbeatsMs.forEach(figures.canary()::arrived);
             }
             figures.stands(evaluator.ruleCount(), evaluator.firingCount(), lag);
         } catch (RuntimeException e) {

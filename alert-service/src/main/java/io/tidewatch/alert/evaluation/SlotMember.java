@@ -34,6 +34,7 @@ final class SlotMember implements AutoCloseable {
 
     private final KafkaConnection kafka;
     private final Supplier<EvaluationSession> sessions;
+    private final Runnable idle;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), new Random());
     private final Thread thread;
     private final TreeSet<Integer> owned = new TreeSet<>();
@@ -42,10 +43,14 @@ final class SlotMember implements AutoCloseable {
     private volatile boolean killed;
     private volatile Set<Integer> evaluating = Set.of();
 
-    /** @param sessions makes a session that has not been opened */
-    SlotMember(KafkaConnection kafka, Supplier<EvaluationSession> sessions) {
+    /**
+     * @param sessions makes a session that has not been opened
+     * @param idle called when others have all slots now
+     */
+    SlotMember(KafkaConnection kafka, Supplier<EvaluationSession> sessions, Runnable idle) {
         this.kafka = kafka;
         this.sessions = sessions;
+        this.idle = idle;
         this.thread = new Thread(this::run, "alert-slots");
         this.thread.setDaemon(true);
     }
@@ -146,6 +151,9 @@ final class SlotMember implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             if (partitions.isEmpty()) {
+                if (owned.isEmpty()) {
+                    idle.run();
+                }
                 return;
             }
             partitions.forEach(partition -> owned.add(partition.partition()));

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules that are ready to be switched on: on pools, as docs/guides/lifecycle-events.md explains them. */
+/**
+ * The rules that are ready to be switched on: on pools, as docs/guides/lifecycle-events.md explains them, and on
+ * Tidewatch itself, as docs/guides/availability.md does.
+ */
 final class RuleTemplates {
     private static final double MINUTE_MS = 60_000;
     private static final double DAY_MS = 86_400_000;
@@ -85,12 +88,45 @@ final class RuleTemplates {
                     (long) (60 * MINUTE_MS),
                     Map.of("summary", "{{ $labels.pool }} is in use at {{ $value | humanizePercentage }}"),
                     List.of(new Parameter("below", "Utilisation, below", Unit.PERCENT, 15, 0, 100)),
-                    values -> "pool_utilisation_ratio < " + values.get("below")));
+                    values -> "pool_utilisation_ratio < " + values.get("below")),
+            new RuleTemplate(
+                    "tidewatch-availability",
+                    "Tidewatch is not available",
+                    "A path through Tidewatch spends its error budget too fast: the share of seconds in which events"
+                            + " did not come through in time, over a long and over a short window.",
+                    "Needs Tidewatch's own metrics, which the local run scrapes with no set-up. An alert-service that"
+                            + " is away cannot tell of itself.",
+                    Severity.CRITICAL,
+                    0,
+                    Map.of(
+                            "summary",
+                            "{{ $value | humanizePercentage }} of seconds were bad on the path {{ $labels.path }}"),
+                    List.of(
+                            new Parameter("objective", "Availability, at least", Unit.PERCENT, 99.9, 0, 99.999),
+                            new Parameter("factor", "Times the budget, above", Unit.FACTOR, 14.4, 1, 1_000),
+                            new Parameter("long", "Long window", Unit.DURATION, 60 * MINUTE_MS, MINUTE_MS, DAY_MS),
+                            new Parameter("short", "Short window", Unit.DURATION, 5 * MINUTE_MS, MINUTE_MS, DAY_MS)),
+                    values -> {
+                        String budget = values.get("factor") + " * (1 - " + values.get("objective") + ")";
+                        return unavailable(values.get("long"), values.get("long")) + " > " + budget + " and "
+                                + unavailable(values.get("short"), values.get("long")) + " > " + budget;
+                    }));
 
     private RuleTemplates() {}
 
     private static String increase(String metric, String window) {
         return "sum by (pool, organisation) (increase(" + metric + "[" + window + "]))";
+    }
+
+    /**
+     * The share of bad seconds by path: of those in which the path that was watched longest was watched, so that a
+     * service that was away does not count as good. A path that was seen in the longer window counts in the shorter.
+     */
+    private static String unavailable(String window, String longer) {
+        String good = "sum by (path) (increase(tidewatch_canary_good_seconds_total[%s]))";
+        return "1 - (" + good.formatted(window) + " or 0 * " + good.formatted(longer)
+                + ") / on () group_left () max(sum by (path) (increase(tidewatch_canary_seconds_total[" + window
+                + "])))";
     }
 
     static List<RuleTemplate> all() {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.alert.template.AnnotationTemplate;
 import io.tidewatch.kit.problems.ProblemException;
 import io.tidewatch.model.Severity;
+import io.tidewatch.promql.script.ScriptReport;
+import io.tidewatch.promql.script.ScriptRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,7 @@ class RuleTemplatesTest {
 
     @Test
     void everyTemplateIsAValidRuleWithItsDefaults() {
-        assertThat(RuleTemplates.all()).hasSize(5);
+        assertThat(RuleTemplates.all()).hasSize(6);
         for (RuleTemplate template : RuleTemplates.all()) {
             RuleSpec spec = reader.read(template.id(), null);
             assertThat(new PromQlCheck().problem(spec.expression()))
@@ -49,6 +51,38 @@ class RuleTemplatesTest {
         assertThat(reader.read("pool-busy", null).expression()).isEqualTo("pool_utilisation_ratio > 0.85");
         assertThat(reader.read("pool-busy", null).forMs()).isEqualTo(3_600_000);
         assertThat(reader.read("pool-idle", null).expression()).isEqualTo("pool_utilisation_ratio < 0.15");
+    }
+
+    /** Three bad seconds at 120 min are not too many; ten minutes without the query-service from 150 min on are. */
+    @Test
+    void availabilityFiresWhileTheBudgetIsSpentTooFast() throws Exception {
+        String expression = reader.read("tidewatch-availability", null).expression();
+        assertThat(expression).contains("[1h]").contains("[5m]").contains("> 14.4 * (1 - 0.999) and 1 - ");
+        String quiet = """
+                eval instant at %s %s
+
+                """;
+        String firing = """
+                eval instant at %s count by (path) (%s)
+                  {path="store"} 1
+
+                """;
+        String script = """
+                load 1m
+                  tidewatch_canary_seconds_total{path="alert", instance="a"} 0+60x240
+                  tidewatch_canary_good_seconds_total{path="alert", instance="a"} 0+60x240
+                  tidewatch_canary_seconds_total{path="store", instance="q"} 0+60x150 _x10 0+60x78
+                  tidewatch_canary_good_seconds_total{path="store", instance="q"} 0+60x119 7197+60x30 _x10 0+60x78
+
+                """
+                + quiet.formatted("118m", expression)
+                + quiet.formatted("122m", expression)
+                + quiet.formatted("147m", expression)
+                + firing.formatted("154m", expression)
+                + firing.formatted("162m", expression)
+                + quiet.formatted("240m", expression);
+        ScriptReport report = new ScriptRunner().run(script.lines().toList());
+        assertThat(report.failures()).isEmpty();
     }
 
     @Test

@@ -62,6 +62,7 @@ public class DashboardRoutes {
                 .failureHandler(this::problem);
         router.route("/api/*").handler(gateway);
         router.route("/v1/*").handler(gateway);
+        router.route("/federate").handler(gateway);
     }
 
     void start(@Observes StartupEvent event) {

@@ -175,6 +175,26 @@ class GuideSnippetsE2E {
     }
 
     @Test
+    void theGuideToAvailabilityTellsItAndSwitchesTheRuleOn() throws Exception {
+        run(GUIDES.resolve("availability.md"));
+
+        for (CodeBlock block : blocks(GUIDES.resolve("availability.md"), "promql")) {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            api().query(block.text().strip()))
+                    .as(block.text())
+                    .allSatisfy(element ->
+                            assertThat(element.at("/value/1").asDouble()).isBetween(0.0, 1.01))
+                    .isNotEmpty());
+        }
+        assertThat(rules())
+                .filteredOn(rule -> rule.path("name").asText().equals("Tidewatch is not available"))
+                .extracting(rule -> rule.path("expression").asText())
+                .singleElement()
+                .asString()
+                .contains("14.4 * (1 - 0.999)");
+    }
+
+    @Test
     void noGuideIsLeftOut() throws IOException {
         List<Path> withShell = new ArrayList<>();
         for (Path page : CodeBlock.pages()) {
@@ -185,6 +205,7 @@ class GuideSnippetsE2E {
         assertThat(withShell)
                 .containsExactly(
                         GUIDES.resolve("alerts.md"),
+                        GUIDES.resolve("availability.md"),
                         GUIDES.resolve("collecting-metrics.md"),
                         GUIDES.resolve("error-tracking.md"),
                         GUIDES.resolve("forwarding.md"),

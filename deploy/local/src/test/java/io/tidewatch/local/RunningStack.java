@@ -2,13 +2,14 @@ package io.tidewatch.local;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,12 @@ final class RunningStack implements BeforeAllCallback {
         return now;
     }
 
+    /** Ends what it began. */
+    interface Scraping extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+
     /** The started system. JUnit closes it after the last test. */
     static final class Running implements AutoCloseable {
         final Stack stack;
@@ -70,7 +77,10 @@ final class RunningStack implements BeforeAllCallback {
         private static Running start(Path home) throws Exception {
             DataFolder data = new DataFolder(Files.createTempDirectory("tidewatch-e2e"));
             data.create();
-            Running started = new Running(new Stack(home, data, Ports.free(), OptionalLong.empty(), Map.of()));
+            Ports ports = Ports.free();
+            SelfCollection self = new SelfCollection(true, null, OptionalInt.empty());
+            self.write(data, ports);
+            Running started = new Running(new Stack(home, data, ports, OptionalLong.empty(), self.environment(data)));
             try {
                 started.supervisor.start();
             } catch (LocalRunException e) {
@@ -85,6 +95,14 @@ final class RunningStack implements BeforeAllCallback {
         Connection postgres() throws SQLException {
             return DriverManager.getConnection(
                     "jdbc:postgresql://127.0.0.1:" + stack.ports().postgres() + "/tidewatch", "postgres", "postgres");
+        }
+
+        /** Scrapes further jobs, indented as below {@code scrape_configs}, until what it answers is closed. */
+        Scraping scraping(String jobs) throws IOException {
+            Path file = stack.data().scrapeConfig();
+            String before = Files.readString(file);
+            Files.writeString(file, before + jobs);
+            return () -> Files.writeString(file, before);
         }
 
         String kafka() {
@@ -106,6 +124,7 @@ final class RunningStack implements BeforeAllCallback {
         public void close() throws Exception {
             supervisor.close();
             stack.data().empty();
+            Files.deleteIfExists(stack.data().scrapeConfig());
         }
     }
 }

@@ -13,48 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A run as {@code deploy/tidewatch up} starts it with no set-up: it collects from itself and from this machine. */
+/** The run collects with no set-up, from itself and from this machine. */
+@ExtendWith(RunningStack.class)
 class SelfCollectionE2E {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static @Nullable DataFolder data;
-    private static @Nullable Supervisor supervisor;
-    private static Api api;
+    private final RunningStack.Running running = RunningStack.running();
+    private final Api api = running.api;
 
-    @BeforeAll
-    static void start() throws Exception {
-        RunningStack.assumePackaged();
-        DataFolder folder = new DataFolder(Files.createTempDirectory("tidewatch-self"));
-        folder.create();
-        data = folder;
-        Ports ports = Ports.free();
-        SelfCollection self = new SelfCollection(true, null, OptionalInt.empty());
-        self.write(folder, ports);
-        Stack stack = new Stack(DataOption.home(), folder, ports, OptionalLong.empty(), self.environment(folder));
-        supervisor = new Supervisor(stack, report -> {});
-        api = new Api(stack.origin());
-        supervisor.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (supervisor != null) {
-            supervisor.close();
-        }
-        if (data != null) {
-            data.empty();
-            Files.deleteIfExists(data.scrapeConfig());
-        }
-    }
-
-    private static String value(String expression) throws Exception {
+    private String value(String expression) throws Exception {
         PromQl.parse(expression);
         return api.query(expression).at("/0/value/1").asText();
     }
@@ -102,7 +72,7 @@ class SelfCollectionE2E {
             exchange.close();
         });
         shop.start();
-        Path config = data.scrapeConfig();
+        Path config = running.stack.data().scrapeConfig();
         String before = Files.readString(config);
         try {
             List<CodeBlock> blocks = CodeBlock.of(Path.of("docs/guides/collecting-metrics.md")).stream()

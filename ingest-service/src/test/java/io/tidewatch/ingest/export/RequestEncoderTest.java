@@ -3,13 +3,13 @@ package io.tidewatch.ingest.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidewatch.ingest.intake.EventTime;
-import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.ingest.remotewrite.WriteProtocol;
 import io.tidewatch.ingest.remotewrite.WriteRequest;
 import io.tidewatch.ingest.scrape.config.RemoteWriteConfig.Message;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SampleBatch;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.NativeHistogram;

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -205,7 +206,7 @@ public final class MetricsConsumer implements Runnable, AutoCloseable {
         try {
             EventHeaders headers = EventHeaders.read(record.headers());
             if (headers.kind() == RecordHeaders.Kind.HEARTBEAT) {
-                watch.heartbeat(heartbeats.read(record, head));
+                watch.heartbeat(record.partition(), heartbeats.read(record, head));
             } else {
                 project = headers.requireProject().value();
                 head.apply(
@@ -279,6 +280,9 @@ public final class MetricsConsumer implements Runnable, AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
             assigned.forEach(tp -> hold(consumer, tp));
+            watch.reads(consumer.assignment().stream()
+                    .map(TopicPartition::partition)
+                    .collect(Collectors.toSet()));
             recovery.partitions(
                     consumer.partitionsFor(Topic.METRICS.topicName()).size());
         }

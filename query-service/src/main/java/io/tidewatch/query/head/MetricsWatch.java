@@ -1,6 +1,7 @@
 package io.tidewatch.query.head;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** What the metrics pipeline tells about itself. Implementations are safe for any thread. */
 public interface MetricsWatch {
@@ -8,7 +9,10 @@ public interface MetricsWatch {
     void events(int count);
 
     /** A heartbeat was read. @param sentMs the sender's clock, milliseconds */
-    void heartbeat(long sentMs);
+    void heartbeat(int partition, long sentMs);
+
+    /** These are the partitions that are read here from now on. */
+    void reads(Set<Integer> partitions);
 
     /** A record could not be read. */
     void unreadable();

@@ -3,11 +3,15 @@ package io.tidewatch.query.wiring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tidewatch.kit.metrics.CanaryMeters;
+import io.tidewatch.kit.stream.Canary;
 import io.tidewatch.query.head.MetricsWatch;
 import io.tidewatch.query.ledger.LatencyWindow;
 import io.tidewatch.query.ledger.Signal;
+import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 
 /** The service's own metrics. Safe for any thread. */
 public class QueryMeters implements MetricsWatch {
@@ -20,6 +24,8 @@ public class QueryMeters implements MetricsWatch {
     private final Timer sealTime;
     private final Timer toHead;
     private final LatencyWindow toStore = new LatencyWindow("event_to_store");
+    private final Canary canary = new Canary(Canary.TOLERANCE);
+    private final CanaryMeters canaryMeters;
 
     QueryMeters(MeterRegistry registry, Clock clock) {
         this.registry = registry;
@@ -32,6 +38,12 @@ public class QueryMeters implements MetricsWatch {
                 .publishPercentileHistogram()
                 .register(registry);
         toHead = latency("metrics");
+        canaryMeters = new CanaryMeters(registry, "store", canary, clock);
+    }
+
+    @PreDestroy
+    void stop() {
+        canaryMeters.close();
     }
 
     @Override
@@ -40,8 +52,14 @@ public class QueryMeters implements MetricsWatch {
     }
 
     @Override
-    public void heartbeat(long sentMs) {
+    public void heartbeat(int partition, long sentMs) {
         record(toHead, sentMs);
+        canary.arrived(partition, sentMs);
+    }
+
+    @Override
+    public void reads(Set<Integer> partitions) {
+        canary.reads(partitions);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -91,7 +92,10 @@ final class Replica {
         public void events(int count) {}
 
         @Override
-        public void heartbeat(long sentMs) {}
+        public void heartbeat(int partition, long sentMs) {}
+
+        @Override
+        public void reads(Set<Integer> partitions) {}
 
         @Override
         public void unreadable() {}

@@ -11,6 +11,7 @@ import io.tidewatch.alert.evaluation.EvaluationService;
 import io.tidewatch.alert.evaluation.RuleEvaluator;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.StartTask;
+import io.tidewatch.kit.metrics.CanaryMeters;
 import io.tidewatch.kit.wiring.TopicsStart;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -23,6 +24,7 @@ import java.time.Duration;
 public class EvaluationBeans {
     private final EvaluationService service;
     private final StartTask start;
+    private final CanaryMeters canary;
 
     EvaluationBeans(KafkaConnection kafka, EvaluationConfig config, TopicsStart topics, MeterRegistry registry) {
         this.service = new EvaluationService(kafka, config.settings(), Clock.systemUTC());
@@ -34,6 +36,7 @@ public class EvaluationBeans {
             return true;
         });
         measure(registry, service.figures());
+        this.canary = new CanaryMeters(registry, "alert", service.figures().canary(), Clock.systemUTC());
     }
 
     void start(@Observes StartupEvent event) {
@@ -43,6 +46,7 @@ public class EvaluationBeans {
     void stop(@Observes ShutdownEvent event) {
         start.close();
         service.close();
+        canary.close();
     }
 
     @Produces
