@@ -19,11 +19,11 @@ public final class DeltaConversion implements AutoCloseable {
     /**
      * What may be tuned.
      *
-     * @param maxStreams streams of one partition that are added up at most
+     * @param maxStreamSeries series that the streams of one partition become at most, a native histogram counted as ten
      * @param idle after so long without a point a stream is forgotten and begins anew
      * @param maxSeries series of which is remembered that their labels stand on Kafka
      */
-    public record Settings(int maxStreams, Duration idle, int maxSeries) {}
+    public record Settings(int maxStreamSeries, Duration idle, int maxSeries) {}
 
     /** Told of what is committed. */
     public interface Listener {
@@ -41,8 +41,8 @@ public final class DeltaConversion implements AutoCloseable {
 
     public DeltaConversion(KafkaConnection kafka, Clock clock, Settings settings, Listener listener) {
         LabelBook labels = new LabelBook(settings.maxSeries(), clock);
-        DeltaStreams.Limits limits =
-                new DeltaStreams.Limits(settings.maxStreams(), settings.idle().toMillis());
+        DeltaStreams.Limits limits = new DeltaStreams.Limits(
+                settings.maxStreamSeries(), settings.idle().toMillis());
         group = new TransformGroup(
                 GROUP,
                 Topic.METRIC_DELTAS,

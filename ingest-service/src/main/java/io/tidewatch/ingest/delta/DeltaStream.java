@@ -13,6 +13,9 @@ final class DeltaStream {
     /** Two series of a project with the same hash cannot be told apart in a record. */
     record Key(ProjectId project, long series) {}
 
+    /** What a native histogram counts as: its buckets take the room of so many series. */
+    private static final int NATIVE_SIZE = 10;
+
     final Key key;
     /** Since when it adds up; 0 when the sender did not say. */
     long startMs;
@@ -59,6 +62,19 @@ final class DeltaStream {
             state.setHistogram(ByteString.copyFrom(histograms.encode(sum)));
         }
         return state.build();
+    }
+
+    /** How many series it becomes, a native histogram counted as ten. */
+    int size() {
+        NativeHistogram sum = histogram;
+        return sum == null ? 1 : size(sum);
+    }
+
+    /** How many series a stream of such histograms becomes. */
+    static int size(NativeHistogram histogram) {
+        return histogram.schema() == NativeHistogram.CUSTOM_BUCKETS
+                ? histogram.positiveCounts().size() + 2
+                : NATIVE_SIZE;
     }
 
     boolean hasLabels() {

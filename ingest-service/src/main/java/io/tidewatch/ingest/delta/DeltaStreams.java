@@ -39,10 +39,10 @@ final class DeltaStreams {
     /**
      * What bounds the state.
      *
-     * @param maxStreams of one partition
+     * @param maxSeries that the streams of one partition become
      * @param idleMs after so long without a point a stream is forgotten
      */
-    record Limits(int maxStreams, long idleMs) {}
+    record Limits(int maxSeries, long idleMs) {}
 
     /** Told of points that were dropped. */
     interface Drops {
@@ -67,6 +67,10 @@ final class DeltaStreams {
 
     private final Set<DeltaStream.Key> changed = new LinkedHashSet<>();
     private long clockMs;
+    /** Series that the streams become. */
+    private long series;
+    /** Of the stream that takes the point, before it does. */
+    private int sizeBefore;
 
     /** @param states what {@link #takeChanges} gave for this partition, the last of each stream */
     DeltaStreams(int partition, Limits limits, Collection<DeltaState> states, CumulativeSeries.Sink sink, Drops drops) {
@@ -81,6 +85,7 @@ final class DeltaStreams {
                         .thenComparingLong(stream -> stream.key.series()))
                 .forEach(stream -> {
                     streams.put(stream.key, stream);
+                    series += stream.size();
                     clockMs = Math.max(clockMs, stream.appendMs);
                 });
     }
@@ -100,6 +105,7 @@ final class DeltaStreams {
                 break;
             }
             eldest.remove();
+            series -= stream.size();
             changed.add(stream.key);
         }
     }
@@ -120,7 +126,7 @@ final class DeltaStreams {
      */
     void number(DeltaStream.Key key, Labels labels, long timestampMs, double value, long startMs) {
         DeltaStream stream = next(key, labels, timestampMs, startMs);
-        if (stream == null) {
+        if (stream == null || !hasRoom(stream, 1)) {
             return;
         }
         boolean begins = stream.endMs == 0 || stream.histogram != null;
@@ -156,6 +162,9 @@ final class DeltaStreams {
             stream.target().stale(timestampMs, before, value, sink);
         } else {
             NativeHistogram sum = before == null ? null : HistogramSums.add(before, value);
+            if (sum == null && !hasRoom(stream, DeltaStream.size(value))) {
+                return;
+            }
             if (sum == null) {
                 begin(stream, startMs);
                 if (hasZero(timestampMs, startMs)) {
@@ -173,11 +182,6 @@ final class DeltaStreams {
     private @Nullable DeltaStream next(DeltaStream.Key key, Labels labels, long timestampMs, long startMs) {
         DeltaStream stream = streams.get(key);
         if (stream == null) {
-            if (streams.size() >= limits.maxStreams) {
-                String why = "a partition has " + limits.maxStreams + " delta streams, the most that are added up";
-                drops.dropped(key.project(), RefusalReason.DELTA_LIMIT, labels, why);
-                return null;
-            }
             stream = new DeltaStream(key);
         } else if (timestampMs <= stream.endMs) {
             String why = "it ends at " + timestampMs + ", the stream has come to " + stream.endMs;
@@ -191,7 +195,20 @@ final class DeltaStreams {
         if (!stream.hasLabels()) {
             stream.labels(labels);
         }
+        sizeBefore = stream.endMs == 0 ? 0 : stream.size();
         return stream;
+    }
+
+    /** Whether the stream may become so many series; a point that makes it too many is dropped. */
+    private boolean hasRoom(DeltaStream stream, int size) {
+        if (size <= sizeBefore || series - sizeBefore + size <= limits.maxSeries) {
+            return true;
+        }
+        String why =
+                "the delta streams of its partition become " + series + " series, the most are " + limits.maxSeries;
+        drops.dropped(
+                stream.key.project(), RefusalReason.DELTA_LIMIT, stream.target().labels(), why);
+        return false;
     }
 
     private static void begin(DeltaStream stream, long startMs) {
@@ -208,6 +225,7 @@ final class DeltaStreams {
     private void added(DeltaStream stream, long timestampMs) {
         stream.endMs = timestampMs;
         stream.appendMs = clockMs;
+        series += stream.size() - sizeBefore;
         streams.remove(stream.key);
         streams.put(stream.key, stream);
         changed.add(stream.key);

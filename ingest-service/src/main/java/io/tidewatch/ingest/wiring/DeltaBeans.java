@@ -46,7 +46,7 @@ public class DeltaBeans {
         return new DeltaConversion(
                 kafka,
                 clock,
-                new DeltaConversion.Settings(otlp.deltaMaxStreams(), otlp.deltaIdle(), ingest.maxSeries()),
+                new DeltaConversion.Settings(otlp.deltaMaxSeries(), otlp.deltaIdle(), ingest.maxSeries()),
                 tally);
     }
 

@@ -38,8 +38,8 @@ public interface OtlpSettings {
     @WithDefault("1h")
     Duration deltaIdle();
 
-    /** Streams of delta points that are added up in each partition at most. */
-    @WithDefault("50000")
+    /** Series that the streams of delta points become in each partition at most. */
+    @WithDefault("30000")
     @Min(1)
-    int deltaMaxStreams();
+    int deltaMaxSeries();
 }

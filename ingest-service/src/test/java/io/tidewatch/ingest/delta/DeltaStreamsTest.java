@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class DeltaStreamsTest {
     private static final long T = 1_795_000_000_000L;
     private static final long MINUTE = 60_000;
-    private static final DeltaStreams.Limits LIMITS = new DeltaStreams.Limits(2, 10 * MINUTE);
+    private static final DeltaStreams.Limits LIMITS = new DeltaStreams.Limits(6, 10 * MINUTE);
 
     private final List<String> out = new ArrayList<>();
     private DeltaStreams streams = streams(List.of());
@@ -122,13 +122,21 @@ class DeltaStreamsTest {
     }
 
     @Test
-    void beyondTheMostStreamsNoneBegins() {
+    void beyondTheMostSeriesNoStreamBeginsOrGrows() {
         number("a", 0, 100, 1);
+        explicit(0, 100, List.of(1.0), List.of(1.0, 0.0), 1);
         number("b", 0, 100, 1);
         out.clear();
         number("c", 0, 100, 1);
+        explicit(100, 200, List.of(1.0, 2.0), List.of(1.0, 0.0, 0.0), 1);
         number("a", 100, 200, 1);
-        assertThat(out).containsExactly("dropped c DELTA_LIMIT", "a 2.0 @200 since 0");
+        assertThat(out).containsExactly("dropped c DELTA_LIMIT", "dropped h DELTA_LIMIT", "a 2.0 @200 since 0");
+        out.clear();
+        explicit(200, 300, List.of(), List.of(1.0), 1);
+        number("c", 200, 300, 1);
+        assertThat(out)
+                .endsWith("h_count 1.0 @300 since 200", "c 0.0 @201 since 200", "c 1.0 @300 since 200")
+                .noneMatch(line -> line.startsWith("dropped"));
     }
 
     @Test

@@ -36,7 +36,7 @@ class OtlpListenersTest {
         }
 
         @Override
-        public int deltaMaxStreams() {
+        public int deltaMaxSeries() {
             return 1;
         }
     }
