@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidewatch.events.v1.AlertTransition;
 import io.tidewatch.model.Labels;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -45,13 +46,19 @@ class OutageE2E {
 
     @Test
     void withoutPostgresEventsAreTakenAndRulesFireAndAllIsStoredAndToldAfterwardsOnce() throws Exception {
-        try (WebhookReceiver receiver = new WebhookReceiver()) {
+        try (WebhookReceiver receiver = new WebhookReceiver();
+                LiveStream page = new LiveStream(api, mark)) {
             rule(receiver);
+            await().atMost(PATIENCE)
+                    .until(() -> page.lines().stream().anyMatch(line -> line.startsWith("event: snapshot")));
             stop("postgres");
 
             UUID error = postError();
             writeOne();
             await().atMost(PATIENCE).until(() -> transitions() == 1);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(page.lines())
+                    .anyMatch(line -> line.startsWith("data:") && line.contains(mark)));
+            everyServiceIsReady();
             for (String path : List.of(
                     "/api/error-metrics", "/api/v1/monitoring/alerts", "/api/v1/channels", "/api/v1/notifications")) {
                 Api.Answer read = api.get(path);
@@ -107,6 +114,7 @@ class OutageE2E {
                 assertThat(read.status()).as(path + ": " + read.text()).isEqualTo(200);
             }
             awaitComponents("kafka");
+            everyServiceIsReady();
             assertThat(readiness("ingest-service").at("/data/kafka").asText()).startsWith("kafka is away");
 
             start("kafka");
@@ -153,6 +161,11 @@ class OutageE2E {
         start(away);
         await().atMost(PATIENCE).until(() -> api.get(path).status() == 200);
         awaitComponents("");
+        switch (away) {
+            case "alert-service" -> availabilityFellAndRecovers("alert");
+            case "query-service" -> availabilityFellAndRecovers("store");
+            default -> availabilityFellAndRecovers("alert", "store");
+        }
     }
 
     @Test
@@ -252,6 +265,38 @@ class OutageE2E {
                             throw new AssertionError("no check of dependencies: " + answer.text());
                         },
                         check -> true);
+    }
+
+    /** By the expression of docs/guides/availability.md, over so short a window that a test can see both. */
+    private void availabilityFellAndRecovers(String... paths) {
+        for (String path : paths) {
+            await().atMost(PATIENCE).until(() -> availability(path) < 0.95);
+        }
+        for (String path : paths) {
+            await().atMost(PATIENCE.multipliedBy(2)).until(() -> availability(path) > 0.99);
+        }
+    }
+
+    private double availability(String path) throws Exception {
+        String objective = CodeBlock.of(Path.of("docs/guides/availability.md")).stream()
+                .filter(block -> block.language().equals("promql"))
+                .findFirst()
+                .orElseThrow()
+                .text();
+        for (JsonNode element : api.query(objective.replace("1h", "30s"))) {
+            if (element.at("/metric/path").asText().equals(path)) {
+                return element.at("/value/1").asDouble();
+            }
+        }
+        return Double.NaN;
+    }
+
+    /** All but the dashboard-service, which the local run has tell of the whole system. */
+    private void everyServiceIsReady() throws Exception {
+        for (String service : List.of("ingest-service", "alert-service", "query-service")) {
+            Api.Answer ready = direct(service).get("/q/health/ready");
+            assertThat(ready.status()).as(service + ": " + ready.text()).isEqualTo(200);
+        }
     }
 
     private Api direct(String service) {
