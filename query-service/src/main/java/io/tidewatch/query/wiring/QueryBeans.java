@@ -293,8 +293,9 @@ public class QueryBeans {
 
     @Produces
     @Singleton
-    LedgerFigures ledgerFigures(StoreTransactions transactions, ConservationLedger ledger) {
-        return new LedgerFigures(transactions, ledger);
+    LedgerFigures ledgerFigures(
+            StoreTransactions transactions, ConservationLedger ledger, ConservationLedger.OpenCounts open) {
+        return new LedgerFigures(transactions, ledger, open);
     }
 
     @Produces
