@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -99,7 +100,10 @@ public class RemoteWriteResource {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding,
             @HeaderParam("X-Tidewatch-Project") @Nullable String projectHeader,
-            @HeaderParam(Receiver.CLUSTER_HEADER) @Nullable String sendingCluster) {
+            @Parameter(description = "Id of the Kafka cluster of a Tidewatch that forwards; ours is refused")
+                    @HeaderParam(Receiver.CLUSTER_HEADER)
+                    @Nullable
+                    String sendingCluster) {
         WriteProtocol protocol = WriteProtocol.of(contentType);
         String unsupported = unsupported(protocol, contentType, encoding);
         if (!unsupported.isEmpty()) {

@@ -36,7 +36,7 @@ public final class LedgerFigures {
 
     /** A line for each project and signal. @throws io.tidewatch.model.TidewatchException when Postgres is away */
     public List<ConservationLedger.Line> lines() {
-        Set<ProjectId> projects = new TreeSet<>(transactions.in(c -> {
+        List<ProjectId> committed = transactions.in(c -> {
             List<ProjectId> found = new ArrayList<>();
             try (Statement statement = c.createStatement();
                     ResultSet rows = statement.executeQuery(PROJECTS)) {
@@ -45,7 +45,8 @@ public final class LedgerFigures {
                 }
             }
             return found;
-        }));
+        });
+        Set<ProjectId> projects = new TreeSet<>(committed);
         // A project of which nothing came through yet is known by what its senders say.
         for (Tally tally : open.tallies()) {
             projects.addAll(tally.projects().keySet());

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The answers of Prometheus' HTTP API: {@code prometheus.io/docs/prometheus/latest/querying/api}. Stateless. */
-final class PromJson {
+public final class PromJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private PromJson() {}
@@ -117,8 +117,9 @@ final class PromJson {
     }
 
     /** A failure in Prometheus' form. */
-    record Failure(int status, String type, String message) {
-        static Failure of(TidewatchException e) {
+    public record Failure(int status, String type, String message) {
+        /** Whose fault it is decides the status and the type. */
+        public static Failure of(TidewatchException e) {
             String message = String.valueOf(e.getMessage());
             if (e instanceof LimitException limit) {
                 return switch (limit.limit()) {
@@ -139,12 +140,14 @@ final class PromJson {
             };
         }
 
-        static Failure bug(RuntimeException e) {
+        /** A fault of our own; its details stay in the log. */
+        public static Failure bug(RuntimeException e) {
             return of(new TidewatchException(
                     Fault.BUG, "internal error: " + e.getClass().getSimpleName(), e));
         }
 
-        byte[] body() {
+        /** The answer's body. */
+        public byte[] body() {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
                 out.writeStartObject();

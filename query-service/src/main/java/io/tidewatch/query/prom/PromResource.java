@@ -1,6 +1,7 @@
 package io.tidewatch.query.prom;
 
 import io.smallrye.common.annotation.Blocking;
+import io.tidewatch.query.wiring.PromRequest;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;

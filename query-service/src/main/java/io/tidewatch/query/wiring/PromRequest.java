@@ -1,8 +1,10 @@
-package io.tidewatch.query.prom;
+package io.tidewatch.query.wiring;
 
 import io.tidewatch.kit.access.ProjectResolver;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
+import io.tidewatch.query.prom.PromJson;
+import io.tidewatch.query.prom.PromParameters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.core.Context;
@@ -38,7 +40,7 @@ public class PromRequest {
     String project;
 
     /** Runs a handler over the parameters of the address. */
-    Response answer(BiFunction<ProjectId, PromParameters, byte[]> handler) {
+    public Response answer(BiFunction<ProjectId, PromParameters, byte[]> handler) {
         return answer(null, handler);
     }
 
@@ -47,7 +49,7 @@ public class PromRequest {
      *
      * @param form parameters in the body, which come before those of the address; null without a body
      */
-    Response answer(
+    public Response answer(
             @Nullable MultivaluedMap<String, String> form, BiFunction<ProjectId, PromParameters, byte[]> handler) {
         PromJson.Failure failure;
         try {
