@@ -94,7 +94,7 @@ class ExplorerBrowserE2E {
         }
         Api api = RunningStack.running().api;
         assertThat(api.write(history.snappy()).status()).isBetween(200, 204);
-        String at = "last_over_time(" + name + "{room=\"kitchen\"}[2m]) @ " + endMs / 1000.0 + " == " + 0.1 * factor;
+        String at = "last_over_time(" + name + "{room=\"kitchen\"}[2m] @ " + endMs / 1000.0 + ") == " + 0.1 * factor;
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(api.query(at)).hasSize(1));
     }
 
