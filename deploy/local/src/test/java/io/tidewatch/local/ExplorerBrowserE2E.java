@@ -349,7 +349,7 @@ class ExplorerBrowserE2E {
         page.waitForSelector("[data-testid=query-error]");
         awaitCount(page, view.equals("graph") ? "[data-testid=legend-row]" : "[data-testid=element]", 2);
         editor(page, 0).click();
-        page.keyboard().press("End");
+        page.keyboard().press("Control+End");
         page.keyboard().type("{ro");
         page.waitForSelector(".cm-tooltip-autocomplete li");
         assertThat(new AxeBuilder(page)

@@ -230,6 +230,13 @@ public final class PartitionHead {
         }
     }
 
+    /** Gives the metadata of a project's families that is not committed yet, what is being sealed first. */
+    public synchronized void metadata(ProjectId project, Consumer<FamilyMetadata> found) {
+        Stream.concat(sealing == null ? Stream.empty() : sealing.metadata().stream(), metadata.values().stream())
+                .filter(of -> of.project().equals(project))
+                .forEach(found);
+    }
+
     /** Whether samples of the series are in memory. */
     public synchronized boolean holds(SeriesEntry entry) {
         ProjectHead head = projects.get(entry.project());

@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
@@ -161,7 +162,15 @@ public final class PromQueries {
 
     /** Metadata of the project's families, or of one. */
     public List<FamilyMetadata> metadata(ProjectId project, @Nullable String family) {
-        return store.metadata(project, family);
+        Map<String, FamilyMetadata> byFamily = new TreeMap<>();
+        store.metadata(project, family).forEach(known -> byFamily.put(known.family(), known));
+        pipeline.heads()
+                .forEach(head -> head.metadata(project, fresh -> {
+                    if (family == null || family.equals(fresh.family())) {
+                        byFamily.put(fresh.family(), fresh);
+                    }
+                }));
+        return List.copyOf(byFamily.values());
     }
 
     /** What answers may lack just now; empty when they are whole. */
