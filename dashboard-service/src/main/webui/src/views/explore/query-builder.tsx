@@ -16,6 +16,7 @@ import {
   type MatchOp,
   type Operation,
 } from '../../promql/builder';
+import { Draft } from '../../ui/draft';
 import { Choice } from '../../ui/field';
 import { Icon } from '../../ui/icon';
 import { useLoaded } from '../../ui/use-loaded';
@@ -50,14 +51,7 @@ export function QueryBuilder(props: { query: BuilderQuery; names: string[]; rest
         ))}
       </datalist>
       <div class="row">
-        <input
-          class="mono grow"
-          list={`${id}-names`}
-          aria-label="Metric"
-          placeholder="metric"
-          value={query.metric}
-          onChange={(event) => change({ metric: event.currentTarget.value.trim() })}
-        />
+        <Draft class="mono grow" list={`${id}-names`} label="Metric" placeholder="metric" value={query.metric} onCommit={(metric) => change({ metric: metric.trim() })} />
         <button type="button" disabled={query.metric === ''} onClick={() => change({ matchers: [...query.matchers, { label: free, op: '=', value: '' }] })}>
           <Icon of={Plus} />
           Filter
@@ -115,14 +109,12 @@ function Group({ label, names }: { label: string; names: readonly string[] }) {
 /** A field that takes a change only when it is of the form; else the old text comes back. */
 function Literal(props: { label: string; value: string; form: RegExp; onChange: (value: string) => void }) {
   return (
-    <input
+    <Draft
       class="mono short"
-      aria-label={props.label}
+      label={props.label}
       value={props.value}
-      onChange={(event) => {
-        const text = event.currentTarget.value.trim();
-        if (props.form.test(text)) props.onChange(text);
-        else event.currentTarget.value = props.value;
+      onCommit={(text) => {
+        if (props.form.test(text.trim())) props.onChange(text.trim());
       }}
     />
   );
@@ -171,12 +163,12 @@ function OperationFields({ operation, labels, onChange }: { operation: Operation
           onChange={(grouping) => onChange({ ...operation, grouping: grouping as '' | 'by' | 'without', labels: grouping === '' ? [] : operation.labels })}
         />
         {operation.grouping === '' ? null : (
-          <input
+          <Draft
             class="mono grow"
-            aria-label="Labels to group"
+            label="Labels to group"
             placeholder={(labels.length > 0 ? labels : ['label']).slice(0, 3).join(', ')}
             value={operation.labels.join(', ')}
-            onChange={(event) => onChange({ ...operation, labels: event.currentTarget.value.split(/[\s,]+/).filter((one) => one !== '') })}
+            onCommit={(text) => onChange({ ...operation, labels: text.split(/[\s,]+/).filter((one) => one !== '') })}
           />
         )}
       </>
@@ -216,18 +208,17 @@ function MatcherRow(props: { query: BuilderQuery; matcher: Matcher; labelList: s
   const values = useLoaded(`${rest}/${matcher.label}`, async () => (rest !== '' && matcher.label ? labelValues(matcher.label, rest, MOST_LISTED) : []));
   return (
     <div class="row">
-      <input
+      <Draft
         class="mono"
         list={props.labelList}
-        aria-label="Label"
+        label="Label"
         value={matcher.label}
-        onChange={(event) => {
-          const label = event.currentTarget.value.trim();
-          if (label !== '') props.onChange({ label, value: '' });
+        onCommit={(label) => {
+          if (label.trim() !== '') props.onChange({ label: label.trim(), value: '' });
         }}
       />
       <Choice label="Match" value={matcher.op} options={MATCH_OPS} onChange={(op) => props.onChange({ op: op as MatchOp })} />
-      <input class="mono grow" list={id} aria-label={`Value of ${matcher.label}`} value={matcher.value} onChange={(event) => props.onChange({ value: event.currentTarget.value })} />
+      <Draft class="mono grow" list={id} label={`Value of ${matcher.label}`} value={matcher.value} onCommit={(value) => props.onChange({ value })} />
       <datalist id={id}>
         {(values.data ?? []).map((value) => (
           <option key={value} value={value} />

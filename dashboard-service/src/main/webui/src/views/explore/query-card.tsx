@@ -11,6 +11,7 @@ import type { TimeRange } from '../../format/time-range';
 import { print } from '../../promql/builder';
 import { readQuery } from '../../promql/read-query';
 import { go } from '../../shell/router';
+import { Draft } from '../../ui/draft';
 import { Icon } from '../../ui/icon';
 import { Notice } from '../../ui/notice';
 import { builderOpen } from './builder-open';
@@ -203,7 +204,7 @@ function Option(props: { label: string; hint: string; value: string; wide?: bool
   return (
     <label class="option">
       <span class="quiet">{props.label}</span>
-      <input class={`mono ${props.wide ? '' : 'short'}`} placeholder={props.hint} value={props.value} onChange={(event) => props.onChange(event.currentTarget.value.trim())} />
+      <Draft class={`mono ${props.wide ? '' : 'short'}`} placeholder={props.hint} value={props.value} onCommit={(text) => props.onChange(text.trim())} />
     </label>
   );
 }
