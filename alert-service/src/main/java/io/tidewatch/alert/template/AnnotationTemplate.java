@@ -17,7 +17,7 @@ public final class AnnotationTemplate {
     /** Longest text that a template gives, in characters. */
     static final int LONGEST_TEXT = 4_000;
 
-    private static final Limits LIMITS = new Limits(LONGEST_TEXT, 100_000);
+    private static final Limits LIMITS = new Limits(LONGEST_TEXT, 20_000);
     private static final String LABELS = "$labels";
     private static final String VALUE = "$value";
 

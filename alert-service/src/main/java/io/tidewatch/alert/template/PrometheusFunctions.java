@@ -1,10 +1,13 @@
 package io.tidewatch.alert.template;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.tidewatch.alert.template.language.BoundedText;
 import io.tidewatch.alert.template.language.GoNumber;
 import io.tidewatch.alert.template.language.Printing;
 import io.tidewatch.alert.template.language.TemplateFunction;
+import io.tidewatch.promql.text.Replacement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -37,9 +40,7 @@ final class PrometheusFunctions {
             Map.entry("match", TemplateFunction.of(2, args -> pattern(args)
                     .matcher(text(args, 1))
                     .find())),
-            Map.entry("reReplaceAll", TemplateFunction.of(3, args -> pattern(args)
-                    .matcher(text(args, 2))
-                    .replaceAll(text(args, 1)))),
+            Map.entry("reReplaceAll", TemplateFunction.of(3, PrometheusFunctions::replaceAll)),
             Map.entry("args", new TemplateFunction(0, TemplateFunction.ANY, PrometheusFunctions::arguments)));
 
     private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
@@ -102,6 +103,19 @@ final class PrometheusFunctions {
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("error parsing regexp: " + e.getMessage());
         }
+    }
+
+    private static String replaceAll(List<@Nullable Object> args) {
+        Replacement replacement = new Replacement(text(args, 1));
+        String source = text(args, 2);
+        Matcher match = pattern(args).matcher(source);
+        BoundedText text = new BoundedText();
+        int at = 0;
+        while (match.find()) {
+            text.append(source.substring(at, match.start())).append(replacement.expand(match));
+            at = match.end();
+        }
+        return text.append(source.substring(at)).toString();
     }
 
     private static Map<String, Object> arguments(List<@Nullable Object> args) {

@@ -82,6 +82,8 @@ class AnnotationTemplateTest {
         "{{ stripDomain \"10.0.0.1:9100\" }}, 10.0.0.1:9100",
         "{{ stripPort \"[::1]:80\" }}, ::1",
         "{{ reReplaceAll \"^(b.).*\" \"$1!\" $labels.service }}, bi!",
+        "{{ reReplaceAll \"(b)(i)\" \"${2}$1$$\" $labels.service }}, ib$lling",
+        "{{ reReplaceAll \"b\" \"$1\\\\\" $labels.service }}, \\illing",
         "{{ if match \"^5..$\" $labels.code }}server{{ else }}client{{ end }}, server",
         "{{ range $k := $labels }}{{ $k }}-{{ end }}, 500-billing-",
         "{{ with $labels.service }}of {{ . }}{{ end }}, of billing",
@@ -96,6 +98,8 @@ class AnnotationTemplateTest {
         assertThat(render("{{ if gt $value 1 }}x{{ end }}", 2))
                 .isEqualTo("<error expanding template: template: annotation:1:6: executing \"annotation\" at <gt>:"
                         + " error calling gt: incompatible types for comparison>");
+        assertThat(render("{{ $x := args 1 }}{{ range 50 }}{{ $x = args $x $x }}{{ end }}{{ $x }}", 2))
+                .startsWith("<error expanding template: ");
         assertThat(render("{{ humanize }}", 2)).contains("wrong number of args for humanize: want 1 got 0");
         assertThat(render("{{ humanize $labels.service }}", 2))
                 .contains("error calling humanize: strconv.ParseFloat: parsing \"billing\": invalid syntax");

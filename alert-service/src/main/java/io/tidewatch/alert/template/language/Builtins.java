@@ -23,17 +23,13 @@ final class Builtins {
             Map.entry("index", new TemplateFunction(1, ANY, Builtins::index)),
             Map.entry("slice", new TemplateFunction(1, 4, Builtins::slice)),
             Map.entry("print", new TemplateFunction(0, ANY, Printing::joined)),
-            Map.entry("println", new TemplateFunction(0, ANY, Builtins::line)),
+            Map.entry("println", new TemplateFunction(0, ANY, Printing::line)),
             Map.entry("printf", new TemplateFunction(1, ANY, Builtins::format)),
             Map.entry("html", new TemplateFunction(0, ANY, args -> Quoting.html(Printing.joined(args)))),
             Map.entry("js", new TemplateFunction(0, ANY, args -> Quoting.js(Printing.joined(args)))),
             Map.entry("urlquery", new TemplateFunction(0, ANY, args -> Quoting.query(Printing.joined(args)))));
 
     private Builtins() {}
-
-    private static String line(List<@Nullable Object> args) {
-        return String.join(" ", args.stream().map(Printing::text).toList()) + "\n";
-    }
 
     private static String format(List<@Nullable Object> args) {
         if (!(args.get(0) instanceof String format)) {
@@ -87,9 +83,11 @@ final class Builtins {
         return number.intValue();
     }
 
+    /** A text counts by its bytes in UTF-8, as {@code len} does; a cut in a character gives U+FFFD. */
     private static Object slice(List<@Nullable Object> args) {
         Object of = args.get(0);
-        int size = of instanceof String text ? text.length() : of instanceof List<?> list ? list.size() : -1;
+        byte[] bytes = of instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : new byte[0];
+        int size = of instanceof String ? bytes.length : of instanceof List<?> list ? list.size() : -1;
         if (size < 0) {
             throw new IllegalArgumentException(
                     "can't slice item of type " + (of == null ? "nil" : Printing.typeOf(of)));
@@ -99,6 +97,8 @@ final class Builtins {
         if (from > to) {
             throw new IllegalArgumentException("invalid slice index: " + from + " > " + to);
         }
-        return of instanceof String text ? text.substring(from, to) : ((List<?>) of).subList(from, to);
+        return of instanceof List<?> list
+                ? list.subList(from, to)
+                : new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 }

@@ -1,15 +1,19 @@
 package io.tidewatch.alert.template.language;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a template (Go, {@code text/template/exec.go}). Used once, by one thread. */
 final class Execution {
     private static final String ELLIPSIS = "…";
+    /** So many characters that a function is given cost as much as an action. */
+    private static final int CHARACTERS_A_STEP = 100;
 
     /** A variable with its value. */
     private static final class Variable {
@@ -72,14 +76,22 @@ final class Execution {
         return fresh;
     }
 
+    /** Actions that stand in each other count together with templates that call each other. */
     private Flow walk(List<Node> nodes, @Nullable Object dot) {
+        if (++depth > Limits.DEPTH) {
+            throw source.wrong(0, "exceeded maximum depth (" + Limits.DEPTH + ") of actions and templates");
+        }
+        Flow flow = walkOn(nodes, dot);
+        depth--;
+        return flow;
+    }
+
+    private Flow walkOn(List<Node> nodes, @Nullable Object dot) {
         for (Node node : nodes) {
             if (out.length() > limits.characters()) {
                 return Flow.BREAK;
             }
-            if (++steps > limits.steps()) {
-                throw source.wrong(0, "more than " + limits.steps() + " steps");
-            }
+            spend(1);
             Flow flow = step(node, dot);
             if (flow != Flow.ON) {
                 return flow;
@@ -94,7 +106,7 @@ final class Execution {
         } else if (node instanceof Node.Action action) {
             Object value = pipe(action.pipe(), dot);
             if (action.pipe().variables().isEmpty()) {
-                out.append(Printing.text(value));
+                print(action.pipe(), value);
             }
         } else if (node instanceof Node.Jump jump) {
             return jump == Node.Jump.BREAK ? Flow.BREAK : Flow.CONTINUE;
@@ -126,46 +138,47 @@ final class Execution {
         if (!pipe.assigns()) {
             names.forEach(name -> variables.add(new Variable(name, null)));
         }
-        Map<?, ?> elements = elements(over, pipe);
-        for (Map.Entry<?, ?> element : elements.entrySet()) {
+        Iterator<Object[]> elements = elements(over, pipe);
+        boolean none = !elements.hasNext();
+        while (elements.hasNext()) {
+            spend(1);
+            Object[] element = elements.next();
             int inner = variables.size();
             if (names.size() == 1) {
-                variable(names.get(0), pipe.at()).value = element.getValue();
+                variable(names.get(0), pipe.at()).value = element[1];
             } else if (names.size() > 1) {
-                variable(names.get(0), pipe.at()).value = element.getKey();
-                variable(names.get(1), pipe.at()).value = element.getValue();
+                variable(names.get(0), pipe.at()).value = element[0];
+                variable(names.get(1), pipe.at()).value = element[1];
             }
-            Flow flow = walk(range.body(), element.getValue());
+            Flow flow = walk(range.body(), element[1]);
             shrink(inner);
             if (flow == Flow.BREAK) {
                 break;
             }
         }
-        Flow flow = elements.isEmpty() ? walk(range.otherwise(), dot) : Flow.ON;
+        Flow flow = none ? walk(range.otherwise(), dot) : Flow.ON;
         shrink(scope);
         return flow;
     }
 
-    /** Elements by index or key, those of a map in the order of the keys. */
-    private Map<?, ?> elements(@Nullable Object over, Node.Pipe pipe) {
+    /** Pairs of index or key and element, those of a map in the order of the keys. */
+    private Iterator<Object[]> elements(@Nullable Object over, Node.Pipe pipe) {
         if (over == null) {
-            return Map.of();
+            return Collections.emptyIterator();
         }
         if (over instanceof Map<?, ?> map) {
-            return new TreeMap<>(map);
+            return new TreeMap<>(map)
+                    .entrySet().stream()
+                            .map(entry -> new Object[] {entry.getKey(), entry.getValue()})
+                            .iterator();
         }
-        Map<Long, Object> byIndex = new LinkedHashMap<>();
         if (over instanceof List<?> list) {
-            for (int i = 0; i < list.size(); i++) {
-                byIndex.put((long) i, list.get(i));
-            }
-            return byIndex;
+            return LongStream.range(0, list.size())
+                    .mapToObj(i -> new Object[] {i, list.get((int) i)})
+                    .iterator();
         }
         if (over instanceof Long count) {
-            for (long i = 0; i < Math.min(count, limits.steps() + 1L); i++) {
-                byIndex.put(i, i);
-            }
-            return byIndex;
+            return LongStream.range(0, count).mapToObj(i -> new Object[] {i, i}).iterator();
         }
         throw source.failed(pipe.at(), pipe, "range can't iterate over " + Printing.text(over));
     }
@@ -176,15 +189,11 @@ final class Execution {
             throw source.failed(
                     call.at(), "template \"" + call.name() + "\"", "template \"" + call.name() + "\" not defined");
         }
-        if (++depth > Limits.DEPTH) {
-            throw source.wrong(call.at(), "exceeded maximum template depth (" + Limits.DEPTH + ")");
-        }
         Object data = call.pipe() == null ? null : pipe(call.pipe(), dot);
         List<Variable> outer = variables;
         variables = fresh(data);
         walk(body, data);
         variables = outer;
-        depth--;
     }
 
     private void shrink(int scope) {
@@ -295,9 +304,7 @@ final class Execution {
     }
 
     private @Nullable Object call(Operand.Function function, List<@Nullable Object> args) {
-        if (++steps > limits.steps()) {
-            throw source.wrong(0, "more than " + limits.steps() + " steps");
-        }
+        spend(1 + size(args) / CHARACTERS_A_STEP);
         TemplateFunction called = functions.get(function.name());
         if (called == null) {
             throw source.wrong(function.at(), "function \"" + function.name() + "\" not defined");
@@ -310,9 +317,35 @@ final class Execution {
                     "wrong number of args for " + function.name() + ": want " + wanted + " got " + args.size());
         }
         try {
-            return called.body().call(args);
-        } catch (IllegalArgumentException e) {
+            Object result = called.body().call(args);
+            return result instanceof String text
+                    ? new BoundedText().append(text).toString()
+                    : result;
+        } catch (RuntimeException e) {
             throw source.failed(function.at(), function, "error calling " + function.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static int size(List<@Nullable Object> args) {
+        int characters = 0;
+        for (Object arg : args) {
+            characters += arg instanceof String text ? text.length() : 0;
+        }
+        return characters;
+    }
+
+    private void spend(int more) {
+        steps += more;
+        if (steps > limits.steps()) {
+            throw source.wrong(0, "more than " + limits.steps() + " steps");
+        }
+    }
+
+    private void print(Node.Pipe pipe, @Nullable Object value) {
+        try {
+            out.append(Printing.text(value));
+        } catch (IllegalArgumentException e) {
+            throw source.failed(pipe.at(), pipe, String.valueOf(e.getMessage()));
         }
     }
 

@@ -14,24 +14,25 @@ final class Format {
     private Format() {}
 
     static String of(String format, List<@Nullable Object> args) {
-        StringBuilder text = new StringBuilder();
+        BoundedText text = new BoundedText();
         Matcher verb = VERB.matcher(format);
         int next = 0;
         int at = 0;
         while (verb.find(at)) {
-            text.append(format, at, verb.start());
+            text.append(format.substring(at, verb.start()));
             at = verb.end();
             char kind = verb.group(4).charAt(0);
             if (kind == '%') {
-                text.append('%');
+                text.append("%");
             } else if (next >= args.size()) {
-                text.append("%!").append(kind).append("(MISSING)");
+                text.append("%!" + kind + "(MISSING)");
             } else {
                 text.append(padded(verb, one(verb, kind, args.get(next))));
                 next++;
             }
         }
-        text.append(format, at, format.length());
+        String rest = format.substring(at);
+        text.append(rest.endsWith("%") ? rest.substring(0, rest.length() - 1) + "%!(NOVERB)" : rest);
         if (next < args.size()) {
             text.append("%!(EXTRA ");
             for (int i = next; i < args.size(); i++) {
@@ -39,7 +40,7 @@ final class Format {
                 text.append(i > next ? ", " : "")
                         .append(extra == null ? "<nil>" : Printing.typeOf(extra) + "=" + Printing.text(extra));
             }
-            text.append(')');
+            text.append(")");
         }
         return text.toString();
     }

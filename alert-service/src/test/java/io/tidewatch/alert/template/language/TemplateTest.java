@@ -116,6 +116,13 @@ class TemplateTest {
     }
 
     @Test
+    void textsCountByTheirBytes() {
+        assertThat(render(
+                        "{{$x := \"naïve\"}}{{slice $x 0 (len $x)}} {{slice $x 4}} {{print nil 1}} {{printf \"5%\"}}"))
+                .isEqualTo("naïve ve <nil> 1 5%!(NOVERB)");
+    }
+
+    @Test
     void printlnEndsTheLine() {
         assertThat(render("{{println \"x\" 1}}y")).isEqualTo("x 1\ny");
     }
@@ -155,9 +162,16 @@ class TemplateTest {
         assertThatThrownBy(() -> render("{{range 1000}}{{range 1000}}{{$x := .}}{{end}}{{end}}"))
                 .hasMessageContaining("more than 10000 steps");
         assertThatThrownBy(() -> render("{{define \"r\"}}{{template \"r\"}}{{end}}{{template \"r\"}}"))
-                .hasMessageContaining("exceeded maximum template depth");
+                .hasMessageContaining("exceeded maximum depth");
         assertThatThrownBy(() -> render("(".repeat(5) + "{{" + "(".repeat(5_000) + "1" + ")".repeat(5_000) + "}}"))
                 .hasMessageContaining("parentheses stand in each other");
+        assertThatThrownBy(() -> render("{{range 100000}}{{range 100000}}{{end}}{{end}}"))
+                .hasMessageContaining("more than 10000 steps");
+        assertThatThrownBy(() -> render("{{$x := \"aaaaaaaaaa\"}}{{range 40}}{{$x = print $x $x}}{{end}}"))
+                .hasMessageContaining("a text of more than 16384 characters");
+        assertThatThrownBy(() -> render("{{define \"r\"}}" + "{{if 1}}".repeat(90) + "{{template \"r\"}}"
+                        + "{{end}}".repeat(90) + "{{end}}{{template \"r\"}}"))
+                .hasMessageContaining("exceeded maximum depth");
         assertThat(render("{{range 1000}}0123456789abcdef{{end}}"))
                 .hasSize(10_001)
                 .endsWith("…");

@@ -8,6 +8,7 @@ import io.tidewatch.promql.ast.Call;
 import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.ast.Function;
 import io.tidewatch.promql.text.Quoting;
+import io.tidewatch.promql.text.Replacement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,13 @@ final class LabelFunctions {
 
     private List<Column> replace(Call call, List<Column> input) {
         String destination = text(call, 1);
-        String replacement = text(call, 2);
+        Replacement replacement = new Replacement(text(call, 2));
         String source = text(call, 3);
         Pattern pattern = pattern(text(call, 4));
         requireName(destination, "destination", "label_replace");
         return relabel(input, destination, labels -> {
             Matcher matcher = pattern.matcher(labels.get(source));
-            return matcher.matches()
-                    ? labels.with(destination, new Template(replacement).expand(matcher, pattern))
-                    : null;
+            return matcher.matches() ? labels.with(destination, replacement.expand(matcher)) : null;
         });
     }
 

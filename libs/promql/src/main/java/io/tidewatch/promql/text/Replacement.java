@@ -1,4 +1,4 @@
-package io.tidewatch.ingest.scrape.relabel;
+package io.tidewatch.promql.text;
 
 import com.google.re2j.Matcher;
 import java.util.ArrayList;
@@ -9,13 +9,14 @@ import java.util.List;
  * it: a bare name is as long as letters, digits and underscores go on, {@code $$} is a dollar sign, and a group that
  * does not exist is empty. Immutable, safe for any thread.
  */
-final class Replacement {
+public final class Replacement {
     /** @param group whether the text is a group's name or number, not a literal */
     private record Part(String text, boolean group) {}
 
     private final List<Part> parts;
 
-    Replacement(String template) {
+    /** @param template the text as it is written */
+    public Replacement(String template) {
         this.parts = parse(template);
     }
 
@@ -65,12 +66,12 @@ final class Replacement {
     }
 
     /** Whether the text is always the same. */
-    boolean isLiteral() {
+    public boolean isLiteral() {
         return parts.stream().noneMatch(Part::group);
     }
 
     /** The text for a match. */
-    String expand(Matcher match) {
+    public String expand(Matcher match) {
         if (parts.size() == 1) {
             Part only = parts.get(0);
             return only.group ? group(match, only.text) : only.text;
