@@ -240,19 +240,19 @@ final class Destination implements AutoCloseable {
 
     private void commit(KafkaConsumer<byte[], byte[]> consumer) {
         Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
-        partitions.forEach((partition, progress) -> {
-            if (fetched.isEmpty() && consumer.assignment().contains(partition)) {
-                progress.passed(consumer.position(partition, Duration.ofMillis(TIMEOUT_MS)));
-            }
-            OffsetAndMetadata offset = progress.due();
-            if (offset != null) {
-                due.put(partition, offset);
-            }
-        });
-        if (due.isEmpty()) {
-            return;
-        }
         try {
+            partitions.forEach((partition, progress) -> {
+                if (fetched.isEmpty() && consumer.assignment().contains(partition)) {
+                    progress.passed(consumer.position(partition, Duration.ofMillis(TIMEOUT_MS)));
+                }
+                OffsetAndMetadata offset = progress.due();
+                if (offset != null) {
+                    due.put(partition, offset);
+                }
+            });
+            if (due.isEmpty()) {
+                return;
+            }
             consumer.commitSync(due, Duration.ofMillis(TIMEOUT_MS));
             due.forEach((partition, offset) -> {
                 PartitionProgress progress = partitions.get(partition);
@@ -317,8 +317,14 @@ final class Destination implements AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-            if (!assigned.isEmpty()) {
+            if (assigned.isEmpty()) {
+                return;
+            }
+            try {
                 partitions.putAll(starts.of(consumer, assigned));
+            } catch (RetriableException e) {
+                // The consumer would not ask again for partitions that it has been given.
+                throw new IllegalStateException("cannot find where " + assigned + " begin: " + e, e);
             }
         }
 
@@ -338,8 +344,11 @@ final class Destination implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            commit(consumer);
-            giveUp(revoked);
+            try {
+                commit(consumer);
+            } finally {
+                giveUp(revoked);
+            }
         }
 
         @Override

@@ -181,7 +181,7 @@ final class Lane {
             }
             counts.retried(points(live));
         }
-        batch.forEach(sample -> sample.record().done());
+        live.forEach(sample -> sample.record().done());
         held.addAndGet(-batch.size());
     }
 
@@ -208,7 +208,10 @@ final class Lane {
         }
     }
 
-    /** Without what is too old, and without what another replica sends by now. */
+    /**
+     * Without what is too old, which is done with, and without what another replica sends by now: that one begins at
+     * the first record of which a sample is not done.
+     */
     private List<OutSample> live(List<OutSample> samples) {
         long ageLimitMs = config.queue().ageLimit().toMillis();
         long oldestMs = ageLimitMs == 0 ? Long.MIN_VALUE : clock.millis() - ageLimitMs;
@@ -220,6 +223,7 @@ final class Lane {
             }
             if (sample.timestampMs() < oldestMs) {
                 tooOld++;
+                sample.record().done();
             } else {
                 live.add(sample);
             }

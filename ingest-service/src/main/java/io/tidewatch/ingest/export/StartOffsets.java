@@ -42,6 +42,9 @@ final class StartOffsets {
             KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> assigned) {
         Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(allOf(consumer, assigned));
         boolean isNew = committed.values().stream().noneMatch(Objects::nonNull);
+        if (isNew && start == Destination.Start.NOW) {
+            committed = beginNow(consumer, committed.keySet());
+        }
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned);
         Map<TopicPartition, Long> ends = consumer.endOffsets(assigned);
         Map<TopicPartition, PartitionProgress> found = new HashMap<>();
@@ -58,7 +61,7 @@ final class StartOffsets {
                 appendedMs = PartitionProgress.appendedMs(before, 0);
             } else {
                 // A partition that was added to the topic holds nothing that was before the destination.
-                from = isNew && start == Destination.Start.NOW ? end : beginning;
+                from = beginning;
                 appendedMs = from == end ? now : 0;
             }
             found.put(partition, new PartitionProgress(partition.partition(), from, appendedMs));
@@ -77,6 +80,16 @@ final class StartOffsets {
                     start == Destination.Start.NOW ? "now" : "at the oldest record");
         }
         return found;
+    }
+
+    /** Commits the ends of all partitions, so that replicas that come later know that the destination is not new. */
+    private Map<TopicPartition, OffsetAndMetadata> beginNow(
+            KafkaConsumer<byte[], byte[]> consumer, Set<TopicPartition> all) {
+        String now = Long.toString(clock.millis());
+        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+        consumer.endOffsets(all).forEach((partition, end) -> ends.put(partition, new OffsetAndMetadata(end, now)));
+        consumer.commitSync(ends);
+        return ends;
     }
 
     private static Set<TopicPartition> allOf(

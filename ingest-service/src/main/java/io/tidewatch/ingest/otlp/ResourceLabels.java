@@ -25,7 +25,6 @@ final class ResourceLabels {
 
     private final Map<String, String> identity = new TreeMap<>();
     private final Map<String, String> promoted;
-    private final Map<String, String> others;
     private final @Nullable SeriesRef targetInfo;
 
     ResourceLabels(Resource resource, Set<String> promote, AttributeLabels labels) {
@@ -46,8 +45,8 @@ final class ResourceLabels {
         }
         put("job", namespace.isEmpty() || name.isEmpty() ? name : namespace + "/" + name);
         promoted = labels.of(toPromote, "");
-        others = labels.of(rest, "");
-        targetInfo = others.isEmpty() || identity.isEmpty() ? null : info();
+        Map<String, String> others = labels.of(rest, "");
+        targetInfo = others.isEmpty() || identity.isEmpty() ? null : info(others);
     }
 
     private void put(String name, String value) {
@@ -75,7 +74,7 @@ final class ResourceLabels {
         return targetInfo;
     }
 
-    private SeriesRef info() {
+    private SeriesRef info(Map<String, String> others) {
         Labels.Builder builder = new Labels.Builder();
         builder.add(Labels.NAME, TARGET_INFO);
         identity.forEach((name, value) -> builder.add(name, cut(value)));

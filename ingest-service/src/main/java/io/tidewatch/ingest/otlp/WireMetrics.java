@@ -80,7 +80,7 @@ final class WireMetrics {
                 translator.translate(whole);
                 return;
             }
-            known.metrics().put(key, metric);
+            known.metrics().putSized(key, metric, fieldFrom - from + to - dataTo);
         }
         points(metric, kind, WireCache.key(scope, key), dataFrom, dataTo);
     }
@@ -142,7 +142,7 @@ final class WireMetrics {
             NumberDataPoint whole = WireMessages.read(NumberDataPoint.parser(), wire, from, to, POINT_DEPTH);
             PointSeries made = translator.number(metric, whole);
             if (made != null) {
-                known.points().put(key, made, made.size());
+                known.points().put(key, made, made.size() + (point.attributesTo - point.attributesFrom) / 1_024);
             }
             return;
         }
@@ -169,7 +169,7 @@ final class WireMetrics {
             HistogramDataPoint whole = WireMessages.read(HistogramDataPoint.parser(), wire, from, to, POINT_DEPTH);
             PointSeries made = translator.histogram(metric, whole);
             if (made != null && !metric.delta()) {
-                known.points().put(key, made, made.size());
+                known.points().put(key, made, made.size() + (point.attributesTo - point.attributesFrom) / 1_024);
             }
             return;
         }

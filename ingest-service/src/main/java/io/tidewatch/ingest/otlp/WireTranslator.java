@@ -99,7 +99,7 @@ final class WireTranslator {
             WireMessages.text(wire, ranges.schemaFrom, ranges.schemaTo);
             labels = translator.resource(
                     WireMessages.read(Resource.parser(), wire, ranges.contextFrom, ranges.contextTo, RESOURCE_DEPTH));
-            known.resources().put(key, labels);
+            known.resources().putSized(key, labels, ranges.contextTo - ranges.contextFrom);
         }
         PointSink sink = translator.sink(nowMs, metrics);
         while (ranges.next()) {
@@ -122,7 +122,7 @@ final class WireTranslator {
                     WireMessages.read(
                             InstrumentationScope.parser(), wire, ranges.contextFrom, ranges.contextTo, SCOPE_DEPTH),
                     schema);
-            known.scopes().put(key, scope);
+            known.scopes().putSized(key, scope, ranges.contextTo - ranges.contextFrom);
         }
         WireMetrics points = new WireMetrics(
                 wire, known, translator.metrics(labels, scope, sink), sink, WireCache.key(resource, key));

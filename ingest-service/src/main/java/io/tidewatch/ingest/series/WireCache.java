@@ -1,8 +1,10 @@
 package io.tidewatch.ingest.series;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what is kept; immutable
  */
 public final class WireCache<V> {
-    private static final Hasher64 MIXER = Hashing.xxh3_64();
+    /** Of this process, so that nobody can make bytes that collide with another's. */
+    private static final long SEED = new SecureRandom().nextLong();
+
+    private static final Hasher64 MIXER = Hashing.xxh3_64(SEED);
+    private static final Hasher128 HASHER = Hashing.xxh3_128(SEED);
 
     private record Entry<V>(V value, int weight) {}
 
@@ -31,7 +37,7 @@ public final class WireCache<V> {
 
     /** The key of bytes on the wire. */
     public static HashValue128 key(byte[] wire, int from, int to) {
-        return Hashing.xxh3_128().hashBytesTo128Bits(wire, from, to - from);
+        return HASHER.hashBytesTo128Bits(wire, from, to - from);
     }
 
     /** The key of what two keys say together, in this order. */
@@ -52,6 +58,11 @@ public final class WireCache<V> {
             put(key, found);
         }
         return found.value;
+    }
+
+    /** Keeps a value made of so many bytes: one for the value, and one for each 1,024 bytes. */
+    public void putSized(HashValue128 key, V value, int bytes) {
+        put(key, value, 1 + bytes / 1_024);
     }
 
     /** Keeps a value that weighs 1: one series. */

@@ -223,8 +223,7 @@ public final class TransformGroup implements AutoCloseable {
                 TopicPartition from = new TopicPartition(topic.topicName(), partition % partitions(topic));
                 consumer.assign(List.of(from));
                 consumer.seekToBeginning(List.of(from));
-                // The last stable offset: the former owner's open transaction was ended by initTransactions.
-                long end = consumer.endOffsets(List.of(from)).getOrDefault(from, 0L);
+                long end = endOf(from);
                 while (!closing && consumer.position(from) < end) {
                     consumer.poll(Duration.ofMillis(100)).forEach(visitor);
                 }
@@ -232,6 +231,19 @@ public final class TransformGroup implements AutoCloseable {
                     throw new WakeupException();
                 }
             }
+        }
+    }
+
+    /**
+     * Behind the newest record, whether or not its transaction has ended: another group's may be open for a while, and
+     * behind it stand states that are committed.
+     */
+    private long endOf(TopicPartition partition) {
+        try (KafkaConsumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(
+                kafka.with(Map.of("isolation.level", "read_uncommitted")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            return uncommitted.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         }
     }
 

@@ -302,6 +302,37 @@ class ExportIT {
     }
 
     @Test
+    void whatWaitsWhenPartitionsMoveIsSentByWhoeverGetsThem() throws Exception {
+        server.on("/write", TestServer.text(503, "text/plain", "not now"));
+        String oneByOne = """
+                queue_config: {batch_send_deadline: 20ms, min_backoff: 20ms, max_backoff: 50ms, max_samples_per_send: 1,
+                  min_shards: 8, max_shards: 8}
+                """;
+        readyReplica(oneByOne);
+        int series = 6;
+        for (int instant = 0; instant < 10; instant++) {
+            for (int i = 0; i < series; i++) {
+                // A record each, and lanes of which some hold only what moves.
+                SampleBatch batch = new SampleBatch();
+                batch.add(new SeriesRef(series(i)), base + instant, instant + i / 100.0);
+                publish(batch);
+            }
+        }
+        await().atMost(PATIENCE).until(() -> counts().retried() > 8 && counts().pending() == series * 10);
+        ExportManager second = replica(oneByOne);
+        await().atMost(PATIENCE).until(() -> partitions(second).size() == 2);
+        server.on("/write", this::take);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            for (int i = 0; i < series; i++) {
+                assertThat(received.getOrDefault(outgoing(i), List.of()))
+                        .as("series %d", i)
+                        .containsAll(expected(i, 0, 10));
+            }
+        });
+    }
+
+    @Test
     void whateverTheReceiverDoesAllArrivesInOrder() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         List<Long> answered429 = new CopyOnWriteArrayList<>();
