@@ -3,7 +3,7 @@ import { instantAnswer, rangeAnswer } from '../src/api/queries';
 import { csvOf } from '../src/charts/csv';
 import { heatOfBuckets, heatOfHistograms } from '../src/charts/heatmap';
 import { changeOf, percent, withPrevious } from '../src/charts/previous';
-import { historyOf, MOST_REMEMBERED, remembered } from '../src/editor/query-history';
+import { draftsWithout, historyOf, MOST_REMEMBERED, remembered } from '../src/editor/query-history';
 import { placeOfRemark } from '../src/promql/error-position';
 import { explain } from '../src/promql/explain';
 import { legendName } from '../src/promql/legend';
@@ -174,6 +174,14 @@ describe('words', () => {
 });
 
 describe('the history of queries', () => {
+  it('moves drafts up when a query before them is removed', () => {
+    expect(draftsWithout([['0 up', 'up '], ['1 sum(a b)', 'sum(a)'], ['10 ', 'x']], 0)).toEqual([
+      ['0 sum(a b)', 'sum(a)'],
+      ['9 ', 'x'],
+    ]);
+    expect(draftsWithout([['0 up', 'up ']], 1)).toEqual([['0 up', 'up ']]);
+  });
+
   it('has each once, newest first, and is bounded', () => {
     let list = remembered([], 'a', 1);
     list = remembered(list, 'b', 2);

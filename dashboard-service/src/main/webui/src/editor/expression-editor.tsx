@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { KnownMetrics } from './completion-client';
 import type { PromqlEditor, Remark } from './promql-editor';
 
@@ -25,6 +25,8 @@ export function ExpressionEditor(props: {
   const written = useRef<string[]>([]);
   const latest = useRef(props);
   latest.current = props;
+  /** Where the caret stood in the plain field, when it was being written in. */
+  const caret = useRef<number | undefined>(undefined);
   const [ready, setReady] = useState(false);
 
   useEffect(() => {
@@ -33,7 +35,7 @@ export function ExpressionEditor(props: {
       ({ createEditor }) => {
         const element = host.current;
         if (dropped || !element) return;
-        const focused = document.activeElement === plain.current;
+        caret.current = document.activeElement === plain.current ? plain.current?.selectionEnd : undefined;
         editor.current = createEditor(element, {
           label: latest.current.label,
           hint: HINT,
@@ -46,7 +48,6 @@ export function ExpressionEditor(props: {
           onRun: () => latest.current.onRun(),
         });
         setReady(true);
-        if (focused) editor.current.focus();
       },
       // The page was renewed on the server meanwhile, or the network is away: the plain field does.
       () => undefined,
@@ -58,6 +59,10 @@ export function ExpressionEditor(props: {
     };
   }, []);
 
+  // Only what is shown takes the focus.
+  useLayoutEffect(() => {
+    if (ready && caret.current !== undefined) editor.current?.focus(caret.current);
+  }, [ready]);
   useEffect(() => {
     // A text that the editor itself has told comes back late, when more may have been typed: only another's is taken over.
     const late = editor.current?.text() !== props.text && written.current.includes(props.text);

@@ -33,7 +33,8 @@ export interface PromqlEditor {
   setText: (text: string) => void;
   /** What the server said about a text; shown while the text is still that one. */
   setRemarks: (text: string, remarks: Remark[]) => void;
-  focus: () => void;
+  /** Takes the focus, with the caret there. */
+  focus: (at: number) => void;
   destroy: () => void;
 }
 
@@ -165,7 +166,10 @@ export function createEditor(host: HTMLElement, options: EditorOptions): PromqlE
       view.dispatch({ effects: remarks.reconfigure(list.length === 0 ? [] : linter(of)) });
       forceLinting(view);
     },
-    focus: () => view.focus(),
+    focus: (at) => {
+      view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) } });
+      view.focus();
+    },
     destroy: () => {
       mode.destroy();
       view.destroy();

@@ -57,6 +57,20 @@ export function keepDraft(index: number, expression: string, text: string): void
   store(DRAFTS, JSON.stringify(list), () => sessionStorage);
 }
 
+/** The query at that place is gone: its drafts are forgotten, those behind it move up. */
+export function moveDrafts(removed: number): void {
+  store(DRAFTS, JSON.stringify(draftsWithout(drafts(), removed)), () => sessionStorage);
+}
+
+export function draftsWithout(list: [string, string][], removed: number): [string, string][] {
+  return list.flatMap(([key, text]): [string, string][] => {
+    const end = key.indexOf(' ');
+    const index = Number(key.slice(0, end));
+    if (index === removed) return [];
+    return [[index > removed ? `${index - 1}${key.slice(end)}` : key, text]];
+  });
+}
+
 function drafts(): [string, string][] {
   try {
     const list: unknown = JSON.parse(stored(DRAFTS, () => sessionStorage) ?? '[]');

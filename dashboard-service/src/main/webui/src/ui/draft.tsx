@@ -14,6 +14,8 @@ export function Draft(props: { value: string; onCommit: (text: string) => void; 
       placeholder={props.placeholder}
       value={draft ?? props.value}
       onInput={(event) => setDraft(event.currentTarget.value)}
+      // A text that is back to what it was is no change.
+      onBlur={() => setDraft(undefined)}
       onChange={(event) => {
         setDraft(undefined);
         props.onCommit(event.currentTarget.value);

@@ -1,4 +1,5 @@
 import { Plus } from 'lucide';
+import { moveDrafts } from '../../editor/query-history';
 import { parseRange } from '../../format/time-range';
 import { print, startingQuery } from '../../promql/builder';
 import { param, place, setParams } from '../../shell/router';
@@ -73,7 +74,10 @@ export function ExploreView() {
               comparison={comparison}
               catalogue={catalogue.data}
               onChange={(changed) => show(queries.map((one, i) => (i === index ? changed : one)))}
-              onRemove={() => show(queries.filter((_, i) => i !== index))}
+              onRemove={() => {
+                moveDrafts(index);
+                show(queries.filter((_, i) => i !== index));
+              }}
             />
           ))}
           {queries.length === 0 ? (

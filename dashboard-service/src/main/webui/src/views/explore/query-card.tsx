@@ -8,7 +8,7 @@ import { draftOf, keepDraft, rememberQuery } from '../../editor/query-history';
 import { durationSeconds } from '../../format/duration';
 import { span } from '../../format/time';
 import type { TimeRange } from '../../format/time-range';
-import { print } from '../../promql/builder';
+import { print, type BuilderQuery } from '../../promql/builder';
 import { readQuery } from '../../promql/read-query';
 import { go } from '../../shell/router';
 import { Draft } from '../../ui/draft';
@@ -218,9 +218,14 @@ function BuilderOf({ text, names, onChange }: { text: string; names: string[]; o
   }, [reading]);
   const unfinished = !reading.query && reading.why === 'it is not complete PromQL';
   const shown = reading.query ?? (unfinished ? last : null);
+  const take = (query: BuilderQuery) => {
+    const made = print(query);
+    // Without anything to select, the operations could not be written; the field shows what it had.
+    if (made !== '' || query.operations.length === 0) onChange(made);
+  };
   return (
     <>
-      {shown ? <QueryBuilder query={shown} names={names} resting={!reading.query} onChange={(query) => onChange(print(query))} /> : null}
+      {shown ? <QueryBuilder query={shown} names={names} resting={!reading.query} onChange={take} /> : null}
       {reading.query ? null : (
         <p class="quiet" data-testid="builder-rests">
           {unfinished ? 'The builder waits until the text is whole.' : `The builder cannot show this text: ${reading.why}. It is edited as text, and stays as it is.`}

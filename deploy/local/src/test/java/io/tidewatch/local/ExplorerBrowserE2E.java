@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -333,6 +335,46 @@ class ExplorerBrowserE2E {
         page.unroute("**/api/v1/query_range");
         page.locator("text=Run again").click();
         awaitCount(page, "[data-testid=legend-row]", 2);
+    }
+
+    @Test
+    void whatIsTypedBeforeTheEditorHasComeGoesOnInIt() {
+        Page page = open("/", 1400, "LIGHT");
+        List<Route> editors = new CopyOnWriteArrayList<>();
+        page.route("**/promql-editor*.js", editors::add);
+        page.navigate(RunningStack.running().stack.origin() + "/explore?q=up");
+        page.locator("[data-testid=expression] textarea").click();
+        page.keyboard().press("ControlOrMeta+a");
+        page.keyboard().type("sum");
+        awaitTrue(page, () -> !editors.isEmpty());
+        editors.forEach(Route::resume);
+        editor(page, 0);
+        page.keyboard().type("(up");
+        assertThat(text(page)).startsWith("sum(up");
+    }
+
+    @Test
+    void whatIsNotRunStaysWithItsQuery() {
+        Page page = open("/explore?q=up&q=" + Api.encode("rate(process_cpu_usage[1m])"), 1400, "LIGHT");
+        page.locator("[aria-label=Metric]").nth(1).fill("");
+        page.keyboard().press("Tab");
+        assertThat(page.locator("[data-testid=expression]").nth(1).getAttribute("data-value"))
+                .as("operations without a metric are not thrown away")
+                .isEqualTo("rate(process_cpu_usage[1m])");
+        editor(page, 1).click();
+        page.keyboard().press("ControlOrMeta+a");
+        page.keyboard().type("not run");
+        page.keyboard().press("Escape");
+        page.locator("[aria-label='Remove query A']").click();
+        awaitCount(page, "[data-testid=query]", 1);
+        assertThat(text(page)).isEqualTo("not run");
+    }
+
+    private static void awaitTrue(Page page, BooleanSupplier condition) {
+        await().atMost(PATIENCE).until(() -> {
+            page.waitForTimeout(50);
+            return condition.getAsBoolean();
+        });
     }
 
     /** Leaves a request without an answer. */
