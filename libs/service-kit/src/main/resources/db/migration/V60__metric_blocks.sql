@@ -11,8 +11,9 @@ create table metric_seal (
     -- Six hours, of which all samples of the block are.
     window_start timestamptz not null,
     block_id bigint not null default nextval('metric_block_id'),
-    -- The first seal that the block has samples of. Of two samples of one series and time stamp that of the lower stays.
-    seal_order bigint not null,
+    -- Of a merged block the lowest id that it was made of, else null. Of two samples of one series and time stamp that of
+    -- the lower coalesce(seal_order, block_id) stays.
+    seal_order bigint,
     -- How often its samples have been merged.
     level smallint not null,
     -- Milliseconds since the Unix epoch, both inclusive.
@@ -20,6 +21,9 @@ create table metric_seal (
     last_ms bigint not null,
     series integer not null,
     samples bigint not null,
+    -- Lowest and highest series.
+    first_series uuid not null,
+    last_series uuid not null,
     directory bytea not null,
     data bytea not null,
     primary key (project_id, family, window_start, block_id)

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Merges blocks of one key into few, series by series: at any time one series and the block that is written are in
- * memory. Of samples with the same series and time stamp that of the block sealed first stays. Reusable; not for
+ * Merges blocks of one key into few, series by series: at any time one series, the blocks that it lies in and the
+ * block that is written are in memory. Of samples with the same series and time stamp that of the block sealed first stays. Reusable; not for
  * several threads.
  */
 public final class BlockMerge {
@@ -41,17 +42,13 @@ public final class BlockMerge {
         conflicts = 0;
         PriorityQueue<Cursor> queue = new PriorityQueue<>();
         for (int i = 0; i < blocks.size(); i++) {
-            if (!blocks.get(i).directory().key().equals(out.key())) {
-                throw new IllegalArgumentException(
-                        "a block of " + blocks.get(i).directory().key() + " is not one of " + out.key());
-            }
-            queue.add(new Cursor(i, blocks.get(i)));
+            queue.add(new Cursor(i, blocks.get(i), out.key()));
         }
         List<Cursor> same = new ArrayList<>();
         while (!queue.isEmpty()) {
             same.clear();
-            SeriesId id = queue.element().section().id();
-            while (!queue.isEmpty() && queue.element().section().id().equals(id)) {
+            SeriesId id = queue.element().id();
+            while (!queue.isEmpty() && queue.element().id().equals(id)) {
                 same.add(queue.remove());
             }
             series(id, same, startMs, endMs, out);
@@ -69,7 +66,7 @@ public final class BlockMerge {
         Section section = first.section();
         if (cursors.size() == 1 && section.firstMs() >= startMs && section.lastMs() <= endMs) {
             byte[] bytes = first.bytes();
-            BlockReader.check(first.block.directory().key(), section, bytes);
+            BlockReader.check(out.key(), section, bytes);
             out.copy(section, bytes);
             samples += section.samples();
             return;
@@ -131,33 +128,61 @@ public final class BlockMerge {
         return both;
     }
 
-    /** A place in a block. Those of one series are in the order in which their blocks were sealed. */
+    /**
+     * A place in a block, which is opened when the merge reaches it, so that of many blocks side by side few are in
+     * memory. Those of one series are in the order in which their blocks were sealed.
+     */
     private static final class Cursor implements Comparable<Cursor> {
         private final int order;
         private final StoredBlock block;
+        private final BlockKey key;
+        private @Nullable BlockDirectory opened;
+        private SeriesId id;
         private int at;
 
-        Cursor(int order, StoredBlock block) {
+        Cursor(int order, StoredBlock block, BlockKey key) {
             this.order = order;
             this.block = block;
+            this.key = key;
+            this.id = block.firstSeries();
+        }
+
+        private BlockDirectory directory() {
+            BlockDirectory directory = opened;
+            if (directory == null) {
+                directory = block.directory();
+                if (!directory.key().equals(key)) {
+                    throw new IllegalArgumentException("a block of " + directory.key() + " is not one of " + key);
+                }
+                opened = directory;
+            }
+            return directory;
+        }
+
+        SeriesId id() {
+            return id;
         }
 
         Section section() {
-            return block.directory().sections().get(at);
+            return directory().sections().get(at);
         }
 
         byte[] bytes() {
-            return block.bytes().apply(section());
+            return block.bytes(section());
         }
 
         boolean advance() {
             at++;
-            return at < block.directory().sections().size();
+            if (at == directory().sections().size()) {
+                return false;
+            }
+            id = section().id();
+            return true;
         }
 
         @Override
         public int compareTo(Cursor other) {
-            int byId = section().id().compareTo(other.section().id());
+            int byId = id.compareTo(other.id);
             return byId != 0 ? byId : Integer.compare(order, other.order);
         }
     }

@@ -49,6 +49,11 @@ public final class Sealing {
         return out;
     }
 
+    /** The oldest time stamp of a series, without reading its samples; index is one of {@link #numbers}. */
+    public long firstMs(int index) {
+        return ChunkReader.firstTime(parts.get(index).run().chunks()[0]);
+    }
+
     /** Gives each series' samples and its number, ascending by number. */
     public void forEach(ObjIntConsumer<Samples> action) {
         ChunkReader reader = new ChunkReader();
