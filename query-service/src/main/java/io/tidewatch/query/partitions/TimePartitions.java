@@ -19,6 +19,18 @@ public final class TimePartitions {
         }
     }
 
+    /** Drops the partition that begins at the instant when it is empty and not in use; says whether it did. */
+    public boolean dropEmpty(Connection connection, String table, long beginMs) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select tidewatch_drop_empty_partition(?, ?)")) {
+            statement.setString(1, table);
+            statement.setTimestamp(2, new Timestamp(beginMs));
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
+        }
+    }
+
     /** Drops what lies wholly before the instant; answers how many partitions. */
     public int drop(Connection connection, String table, long beforeMs) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select tidewatch_drop_partitions(?, ?)")) {

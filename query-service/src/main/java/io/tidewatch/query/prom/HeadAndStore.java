@@ -1,6 +1,5 @@
 package io.tidewatch.query.prom;
 
-import io.tidewatch.events.metrics.HistogramBytes;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
@@ -9,14 +8,17 @@ import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
 import io.tidewatch.query.head.MetricsPipeline;
 import io.tidewatch.query.head.PartitionHead;
-import io.tidewatch.query.head.SampleBuffer;
 import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.SeriesStore;
+import io.tidewatch.query.store.SeriesStore.SealedSamples;
+import io.tidewatch.timeseries.codec.ChunkReader;
+import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,49 +30,63 @@ final class HeadAndStore implements SeriesSource {
     private final SeriesCatalog catalog;
     private final MetricsPipeline pipeline;
     private final SeriesStore store;
+    private final Consumer<String> warnings;
 
-    HeadAndStore(ProjectId project, SeriesCatalog catalog, MetricsPipeline pipeline, SeriesStore store) {
+    /** @param warnings told what the answer lacks */
+    HeadAndStore(
+            ProjectId project,
+            SeriesCatalog catalog,
+            MetricsPipeline pipeline,
+            SeriesStore store,
+            Consumer<String> warnings) {
         this.project = project;
         this.catalog = catalog;
         this.pipeline = pipeline;
         this.store = store;
+        this.warnings = warnings;
     }
 
     @Override
     public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs) {
         List<SeriesEntry> entries = catalog.of(project).select(matchers);
         // Memory first: what a seal moves in between is then seen twice, never not at all.
-        Map<SeriesEntry, SampleBuffer> newest = new HashMap<>();
+        Map<SeriesEntry, Samples> newest = new HashMap<>();
+        ChunkReader reader = new ChunkReader();
         for (PartitionHead head : pipeline.heads()) {
             for (SeriesEntry entry : entries) {
-                head.collect(entry, startMs, endMs, newest.computeIfAbsent(entry, e -> new SampleBuffer()));
+                if (head.holds(entry)) {
+                    head.collect(entry, startMs, endMs, reader, newest.computeIfAbsent(entry, e -> new Samples()));
+                }
             }
         }
-        Map<SeriesEntry, SampleBuffer> sealed = new HashMap<>();
         List<SeriesEntry> reachBack =
                 entries.stream().filter(e -> e.sealedThroughMs() >= startMs).toList();
-        if (!reachBack.isEmpty()) {
-            store.read(project, reachBack, startMs, endMs, e -> sealed.computeIfAbsent(e, x -> new SampleBuffer()));
-        }
+        SealedSamples sealed = reachBack.isEmpty()
+                ? new SealedSamples(Map.of(), List.of())
+                : store.read(project, reachBack, startMs, endMs);
+        sealed.warnings().forEach(warnings);
         List<SeriesPoints> selected = new ArrayList<>();
-        HistogramBytes decoder = new HistogramBytes();
         for (SeriesEntry entry : entries) {
-            SampleBuffer all = sealed.getOrDefault(entry, new SampleBuffer()).sortedUnique();
-            SampleBuffer head = newest.get(entry);
-            if (head != null) {
-                all.addRange(head, startMs, endMs);
-            }
-            SampleBuffer points = all.sortedUnique();
-            if (points.size() > 0) {
-                selected.add(points(entry.labels(), points, decoder));
+            Samples points = united(sealed.bySeries().get(entry), newest.get(entry));
+            if (points != null && points.size() > 0) {
+                selected.add(points(entry.labels(), points));
             }
         }
         return selected;
     }
 
+    /** What is sealed came first. */
+    private static @Nullable Samples united(@Nullable Samples sealed, @Nullable Samples newest) {
+        if (sealed == null || newest == null) {
+            return sealed == null ? newest : sealed;
+        }
+        sealed.addAll(newest);
+        return sealed.ordered();
+    }
+
     /** What the sender said of the sample before its own need not be the sample before in a union or a range. */
-    private static NativeHistogram unsure(NativeHistogram h) {
-        return h.resetHint() != NativeHistogram.ResetHint.NO_RESET
+    private static @Nullable NativeHistogram unsure(@Nullable NativeHistogram h) {
+        return h == null || h.resetHint() != NativeHistogram.ResetHint.NO_RESET
                 ? h
                 : new NativeHistogram(
                         NativeHistogram.ResetHint.UNKNOWN,
@@ -86,17 +102,16 @@ final class HeadAndStore implements SeriesSource {
                         h.customBounds());
     }
 
-    private static SeriesPoints points(Labels labels, SampleBuffer samples, HistogramBytes decoder) {
-        byte @Nullable [] @Nullable [] bytes = samples.histograms();
+    private static SeriesPoints points(Labels labels, Samples samples) {
+        @Nullable NativeHistogram[] given = samples.histograms();
         @Nullable NativeHistogram @Nullable [] histograms = null;
-        if (bytes != null) {
+        if (given != null) {
             histograms = new NativeHistogram[samples.size()];
             for (int i = 0; i < samples.size(); i++) {
-                byte[] histogram = bytes[i];
-                histograms[i] = histogram == null ? null : unsure(decoder.decode(histogram));
+                histograms[i] = unsure(given[i]);
             }
         }
         return new SeriesPoints(
-                labels, samples.timestamps(), samples.values(), histograms, samples.starts(), samples.size());
+                labels, samples.times(), samples.values(), histograms, samples.starts(), samples.size());
     }
 }

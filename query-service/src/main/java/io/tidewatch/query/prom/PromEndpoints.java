@@ -29,7 +29,7 @@ public final class PromEndpoints {
         long time = parameters.time("time", clock.millis());
         QueryOptions options = QueryOptions.of(parameters);
         PromQueries.Outcome outcome = queries.instant(project, parameters.query(), time, options);
-        return PromJson.result(outcome, queries.warnings(), parameters);
+        return PromJson.result(outcome, outcome.warnings(), parameters);
     }
 
     byte[] range(ProjectId project, PromParameters parameters) {
@@ -58,7 +58,7 @@ public final class PromEndpoints {
                             + "\" for range query, must be Scalar or instant Vector");
         }
         PromQueries.Outcome outcome = queries.range(project, query, start, end, step, options);
-        return PromJson.result(outcome, queries.warnings(), parameters);
+        return PromJson.result(outcome, outcome.warnings(), parameters);
     }
 
     byte[] exemplars(ProjectId project, PromParameters parameters) {

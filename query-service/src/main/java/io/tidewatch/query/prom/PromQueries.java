@@ -20,6 +20,7 @@ import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.SeriesStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Queries over a project's samples. Safe for any thread that may wait. */
 public final class PromQueries {
+    private static final Logger LOG = LoggerFactory.getLogger(PromQueries.class);
+
     /** {@code last_seen} of a series lags behind its newest sample by less. */
     private static final long SILENT_MS = 2 * 3_600_000;
 
@@ -63,8 +69,9 @@ public final class PromQueries {
      *
      * @param result value and remarks
      * @param stats what it took
+     * @param warnings what the answer may lack, each once; empty when it is whole
      */
-    public record Outcome(QueryResult result, QueryStats stats) {}
+    public record Outcome(QueryResult result, QueryStats stats, List<String> warnings) {}
 
     /** Evaluates at one instant. */
     public Outcome instant(ProjectId project, Expr query, long timeMs, QueryOptions options) {
@@ -104,10 +111,12 @@ public final class PromQueries {
             if (options.lookbackMs() > 0) {
                 limited = limited.withLookback(Duration.ofMillis(options.lookbackMs()));
             }
-            MeasuredSource source = new MeasuredSource(source(project));
+            Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>(recovery.warnings()));
+            MeasuredSource source = new MeasuredSource(source(project, warnings::add));
             long begun = System.nanoTime();
             QueryResult result = evaluation.apply(new Engine(limited), source);
-            return new Outcome(result, new QueryStats(waitedNanos, source.nanos(), System.nanoTime() - begun));
+            QueryStats stats = new QueryStats(waitedNanos, source.nanos(), System.nanoTime() - begun);
+            return new Outcome(result, stats, List.copyOf(warnings));
         });
     }
 
@@ -126,7 +135,8 @@ public final class PromQueries {
         if (endMs < startMs) {
             return List.of();
         }
-        return gate.run(engine.options().timeoutMs(), waited -> source(project).select(matchers, startMs, endMs));
+        return gate.run(engine.options().timeoutMs(), waited -> source(project, warning -> LOG.warn("{}", warning))
+                .select(matchers, startMs, endMs));
     }
 
     /**
@@ -178,9 +188,9 @@ public final class PromQueries {
         return recovery.warnings();
     }
 
-    private SeriesSource source(ProjectId project) {
+    private SeriesSource source(ProjectId project, Consumer<String> warnings) {
         requireLoaded();
-        return new HeadAndStore(project, catalog, pipeline, store);
+        return new HeadAndStore(project, catalog, pipeline, store, warnings);
     }
 
     private void requireLoaded() {

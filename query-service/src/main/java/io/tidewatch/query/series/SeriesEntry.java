@@ -20,6 +20,7 @@ public final class SeriesEntry {
     private volatile boolean stored;
     private volatile long sealedThroughMs;
     private volatile long lastSeenMs;
+    private volatile int number = -1;
 
     /**
      * @param stored whether the store has a row of the series
@@ -44,6 +45,16 @@ public final class SeriesEntry {
 
     public Labels labels() {
         return labels;
+    }
+
+    /** The number that the index gave it: small and dense; −1 before. */
+    public int number() {
+        return number;
+    }
+
+    /** Called by the index, once. */
+    void numbered(int given) {
+        number = given;
     }
 
     /** Whether the store has a row of this series. */

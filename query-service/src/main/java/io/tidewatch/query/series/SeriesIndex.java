@@ -69,6 +69,7 @@ public final class SeriesIndex {
                 return known;
             }
             int ordinal = entries.size();
+            entry.numbered(ordinal);
             entries.add(entry);
             byHash.put(entry.id().low(), entry);
             entry.labels().forEach((name, value) -> postings.computeIfAbsent(name, n -> new HashMap<>())
@@ -77,6 +78,20 @@ public final class SeriesIndex {
             return entry;
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /** The series of these numbers, in their order. */
+    public List<SeriesEntry> of(int[] numbers) {
+        lock.readLock().lock();
+        try {
+            List<SeriesEntry> of = new ArrayList<>(numbers.length);
+            for (int number : numbers) {
+                of.add(entries.get(number));
+            }
+            return of;
+        } finally {
+            lock.readLock().unlock();
         }
     }
 

@@ -19,12 +19,6 @@ final class BinaryRows implements AutoCloseable {
     /** Microseconds between the Unix epoch and Postgres' epoch. */
     private static final long POSTGRES_EPOCH_US = 946_684_800_000_000L;
 
-    private static final int INT4_OID = 23;
-    private static final int INT8_OID = 20;
-    private static final int FLOAT8_OID = 701;
-    /** Dimensions, flags, element type, length, lower bound. */
-    private static final int ARRAY_HEADER = 20;
-
     private final CopyIn copy;
     private ByteBuffer buffer = ByteBuffer.allocate(FLUSH_AT + (1 << 16));
 
@@ -65,6 +59,21 @@ final class BinaryRows implements AutoCloseable {
         return this;
     }
 
+    /** A value of the type {@code bigint}, or null. */
+    BinaryRows bigint(@Nullable Long value) {
+        return value == null ? none() : bigint(value.longValue());
+    }
+
+    BinaryRows integer(int value) {
+        room(8).putInt(4).putInt(value);
+        return this;
+    }
+
+    BinaryRows smallint(int value) {
+        room(6).putInt(2).putShort((short) value);
+        return this;
+    }
+
     /** A value of the type {@code double precision}. */
     BinaryRows real(double value) {
         return bigint(Double.doubleToRawLongBits(value));
@@ -73,14 +82,6 @@ final class BinaryRows implements AutoCloseable {
     /** A value of the type {@code timestamptz}. */
     BinaryRows time(long ms) {
         return bigint(ms * 1000 - POSTGRES_EPOCH_US);
-    }
-
-    BinaryRows bigints(long[] values, int from, int to) {
-        array(INT8_OID, to - from, 12);
-        for (int i = from; i < to; i++) {
-            buffer.putInt(8).putLong(values[i]);
-        }
-        return this;
     }
 
     /** A value of the type {@code bytea}, or null. */
@@ -98,50 +99,6 @@ final class BinaryRows implements AutoCloseable {
         return this;
     }
 
-    /** An array that has null where something stands in the other; as {@link #doubles} when nothing does. */
-    BinaryRows doublesExcept(double[] values, byte @Nullable [] @Nullable [] except, int from, int to) {
-        int nulls = 0;
-        for (int i = from; except != null && i < to; i++) {
-            nulls += except[i] == null ? 0 : 1;
-        }
-        if (except == null || nulls == 0) {
-            return doubles(values, from, to);
-        }
-        int length = to - from;
-        int bytes = ARRAY_HEADER + length * 12 - nulls * 8;
-        room(4 + bytes)
-                .putInt(bytes)
-                .putInt(1)
-                .putInt(1)
-                .putInt(FLOAT8_OID)
-                .putInt(length)
-                .putInt(1);
-        for (int i = from; i < to; i++) {
-            if (except[i] != null) {
-                buffer.putInt(-1);
-            } else {
-                buffer.putInt(8).putLong(Double.doubleToRawLongBits(values[i]));
-            }
-        }
-        return this;
-    }
-
-    BinaryRows doubles(double[] values, int from, int to) {
-        array(FLOAT8_OID, to - from, 12);
-        for (int i = from; i < to; i++) {
-            buffer.putInt(8).putLong(Double.doubleToRawLongBits(values[i]));
-        }
-        return this;
-    }
-
-    BinaryRows ints(int[] values, int from, int to) {
-        array(INT4_OID, to - from, 8);
-        for (int i = from; i < to; i++) {
-            buffer.putInt(4).putInt(values[i]);
-        }
-        return this;
-    }
-
     /** Ends the copy; without it nothing arrives. */
     long finish() throws SQLException {
         room(2).putShort((short) -1);
@@ -154,20 +111,6 @@ final class BinaryRows implements AutoCloseable {
     public void close() throws SQLException {
         if (copy.isActive()) {
             copy.cancelCopy();
-        }
-    }
-
-    private void array(int oid, int length, int elementBytes) {
-        room(4 + ARRAY_HEADER + length * elementBytes);
-        if (length == 0) {
-            buffer.putInt(12).putInt(0).putInt(0).putInt(oid);
-        } else {
-            buffer.putInt(ARRAY_HEADER + length * elementBytes)
-                    .putInt(1)
-                    .putInt(0)
-                    .putInt(oid)
-                    .putInt(length)
-                    .putInt(1);
         }
     }
 

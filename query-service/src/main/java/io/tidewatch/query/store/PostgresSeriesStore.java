@@ -2,7 +2,6 @@ package io.tidewatch.query.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.model.ProjectId;
-import io.tidewatch.query.head.SampleBuffer;
 import io.tidewatch.query.ledger.ConservationWriter;
 import io.tidewatch.query.ledger.Signal;
 import io.tidewatch.query.offsets.Claim;
@@ -10,32 +9,28 @@ import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.partitions.TimePartitions;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.timeseries.codec.Samples;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
-/** Samples in Postgres: rows of {@code metric_window}, written by {@code COPY}. Claims and seals are for one thread. */
+/** Samples in Postgres, in blocks that are written by {@code COPY}. Claims and seals are for one thread. */
 public final class PostgresSeriesStore implements SeriesStore {
-    private static final String TABLE = "metric_window";
-
     private final StoreTransactions transactions;
     private final PartitionOffsets offsets;
-    private final WindowReader reader;
+    private final BlockReads reads;
+    private final ProjectQueries queries;
     private final Duration retention;
     private final Clock clock;
     private final SeriesTable seriesTable;
@@ -47,21 +42,24 @@ public final class PostgresSeriesStore implements SeriesStore {
 
     /**
      * @param transactions of the writer
-     * @param reader how rows are read
+     * @param reads how blocks are read
+     * @param queries of the reader
      * @param exemplarTable where exemplars are
      * @param retention how long samples are kept: windows that are older get no partition of their own
      */
     public PostgresSeriesStore(
             StoreTransactions transactions,
             PartitionOffsets offsets,
-            WindowReader reader,
+            BlockReads reads,
+            ProjectQueries queries,
             ExemplarTable exemplarTable,
             ObjectMapper json,
             Duration retention,
             Clock clock) {
         this.transactions = transactions;
         this.offsets = offsets;
-        this.reader = reader;
+        this.reads = reads;
+        this.queries = queries;
         this.exemplarTable = exemplarTable;
         this.seriesTable = new SeriesTable(json);
         this.retention = retention;
@@ -80,35 +78,58 @@ public final class PostgresSeriesStore implements SeriesStore {
 
     @Override
     public SealOutcome seal(Claim claim, Sealing sealing) {
-        List<Sealing.SeriesSamples> sorted = sealing.series().stream()
-                .map(s -> new Sealing.SeriesSamples(s.entry(), s.samples().sortedUnique()))
-                .toList();
-        ensurePartitions(sorted);
+        EncodedSeal encoded = encode(sealing);
+        ensurePartitions(encoded.blocks());
         long now = clock.millis();
-        try {
-            SealOutcome outcome = transactions.in(c -> sealIn(c, claim, sealing, sorted, now));
-            for (Sealing.SeriesSamples series : sorted) {
-                SampleBuffer samples = series.samples();
-                long seen = due(series.entry(), now) ? now : series.entry().lastSeenMs();
-                series.entry().sealed(samples.timestamps()[samples.size() - 1], seen);
+        SealOutcome outcome = transactions.in(c -> sealIn(c, claim, sealing, encoded, now));
+        encoded.newestMs().forEach((entry, newest) -> {
+            long seen = due(entry, now) ? now : entry.lastSeenMs();
+            entry.sealed(newest, seen);
+        });
+        for (Sealing.SeriesExemplars series : sealing.exemplars()) {
+            if (!series.entry().stored()) {
+                series.entry().sealed(SeriesEntry.NOTHING_SEALED, now);
             }
-            for (Sealing.SeriesExemplars series : sealing.exemplars()) {
-                if (!series.entry().stored()) {
-                    series.entry().sealed(SeriesEntry.NOTHING_SEALED, now);
-                }
-            }
-            return outcome;
-        } catch (StoreRefusedException e) {
-            if (e.uniqueViolation()) {
-                // Someone else sealed samples of these series since we looked: look again.
-                sorted.forEach(s -> s.entry().forgetSealed());
-            }
-            throw e;
         }
+        return outcome;
     }
 
-    private SealOutcome sealIn(
-            Connection connection, Claim claim, Sealing sealing, List<Sealing.SeriesSamples> sorted, long now)
+    /**
+     * A seal before its transaction.
+     *
+     * @param newestMs the newest time stamp of each series
+     * @param given samples by project
+     * @param stored those that are not stored already, by project
+     */
+    private record EncodedSeal(
+            List<NewBlock> blocks,
+            Map<SeriesEntry, Long> newestMs,
+            Map<ProjectId, Long> given,
+            Map<ProjectId, Long> stored) {}
+
+    /**
+     * Makes the blocks. Whoever has the partition's claim is the only one who stores its series; whether we have it, the
+     * transaction finds out.
+     */
+    private EncodedSeal encode(Sealing sealing) {
+        SealEncoder encoder = new SealEncoder();
+        StoredSamples known = StoredSamples.lookUp(reads, sealing.series());
+        Map<SeriesEntry, Long> newest = new HashMap<>();
+        Map<ProjectId, Long> given = new HashMap<>();
+        Map<ProjectId, Long> stored = new HashMap<>();
+        for (SealEncoder.Ordered series : SealEncoder.order(sealing.series())) {
+            SeriesEntry entry = series.of().entry();
+            Samples all = series.of().samples();
+            Samples fresh = known.without(entry, all);
+            encoder.add(entry, series.family(), fresh);
+            newest.put(entry, all.time(all.size() - 1));
+            given.merge(entry.project(), (long) all.size(), Long::sum);
+            stored.merge(entry.project(), (long) fresh.size(), Long::sum);
+        }
+        return new EncodedSeal(encoder.finish(), newest, given, stored);
+    }
+
+    private SealOutcome sealIn(Connection connection, Claim claim, Sealing sealing, EncodedSeal encoded, long now)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // Safe: the offset is in the same transaction, so a crash takes both back.
@@ -122,24 +143,16 @@ public final class PostgresSeriesStore implements SeriesStore {
         seriesTable.write(
                 connection,
                 Stream.concat(
-                                sorted.stream().map(Sealing.SeriesSamples::entry),
+                                encoded.newestMs().keySet().stream(),
                                 sealing.exemplars().stream().map(Sealing.SeriesExemplars::entry))
                         .distinct()
                         .filter(entry -> due(entry, now))
                         .toList(),
                 now);
-        StoredTimes storedTimes = StoredTimes.lookUp(
-                connection,
-                sorted.stream()
-                        .filter(s -> s.samples().timestamps()[0] <= s.entry().sealedThroughMs())
-                        .toList());
-        Map<ProjectId, Long> stored = new HashMap<>();
-        Map<ProjectId, Long> duplicates = new HashMap<>();
-        writeWindows(connection, sorted, storedTimes, stored);
+        BlockRows.write(connection, BlockTable.SEALED, encoded.blocks(), null, 0);
+        Map<ProjectId, Long> stored = new HashMap<>(encoded.stored());
         exemplarTable.write(connection, sealing.exemplars()).forEach((p, count) -> stored.merge(p, count, Long::sum));
-        for (Sealing.SeriesSamples given : sealing.series()) {
-            duplicates.merge(given.entry().project(), (long) given.samples().size(), Long::sum);
-        }
+        Map<ProjectId, Long> duplicates = new HashMap<>(encoded.given());
         for (Sealing.SeriesExemplars given : sealing.exemplars()) {
             duplicates.merge(given.entry().project(), (long) given.exemplars().size(), Long::sum);
         }
@@ -153,63 +166,22 @@ public final class PostgresSeriesStore implements SeriesStore {
         return !entry.stored() || entry.lastSeenMs() < nowMs - SeriesTable.LAST_SEEN_EVERY_MS;
     }
 
-    private static void writeWindows(
-            Connection connection,
-            List<Sealing.SeriesSamples> sorted,
-            StoredTimes storedTimes,
-            Map<ProjectId, Long> stored)
-            throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("create temp table if not exists tw_window (like metric_window) on commit delete rows");
-            try (BinaryRows rows =
-                    new BinaryRows(connection.unwrap(PGConnection.class).getCopyAPI(), "tw_window")) {
-                WindowRows windows = new WindowRows(rows);
-                for (Sealing.SeriesSamples series : sorted) {
-                    SampleBuffer fresh = storedTimes.without(series.entry(), series.samples());
-                    windows.write(series.entry(), fresh);
-                    stored.merge(series.entry().project(), (long) fresh.size(), Long::sum);
-                }
-                rows.finish();
-            }
-            statement.execute("insert into metric_window select * from tw_window");
-        }
-    }
-
     /** What is made ahead of time covers the present; this is for old samples that arrive in order. */
-    private void ensurePartitions(List<Sealing.SeriesSamples> sorted) {
+    private void ensurePartitions(List<NewBlock> blocks) {
         long now = clock.millis();
-        Set<Long> missing = new TreeSet<>();
-        for (Sealing.SeriesSamples series : sorted) {
-            long[] ts = series.samples().timestamps();
-            for (int i = 0; i < series.samples().size(); i++) {
-                long window = WindowRows.windowStart(ts[i]);
-                if (window > now - retention.toMillis() && window < now + retention.toMillis()) {
-                    missing.add(window);
-                    i = SampleBuffer.lowerBound(ts, series.samples().size(), window + WindowRows.WINDOW_MS) - 1;
-                }
+        for (long window : SealEncoder.windows(blocks)) {
+            boolean kept = window > now - retention.toMillis() && window < now + retention.toMillis();
+            if (kept && !ensuredWindows.contains(window)) {
+                transactions.in(c -> partitions.ensure(c, BlockTable.SEALED.text(), window));
+                ensuredWindows.add(window);
             }
-        }
-        missing.removeAll(ensuredWindows);
-        for (long window : missing) {
-            transactions.in(c -> partitions.ensure(c, TABLE, window));
-            ensuredWindows.add(window);
         }
     }
 
     @Override
-    public void read(
-            ProjectId project,
-            Collection<SeriesEntry> series,
-            long startMs,
-            long endMs,
-            Function<SeriesEntry, SampleBuffer> buffers) {
-        List<SeriesEntry> stored = new ArrayList<>();
-        for (SeriesEntry entry : series) {
-            if (entry.stored()) {
-                stored.add(entry);
-            }
-        }
-        reader.read(project, stored, startMs, endMs, buffers);
+    public SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
+        return reads.read(
+                project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs);
     }
 
     @Override
@@ -228,7 +200,7 @@ public final class PostgresSeriesStore implements SeriesStore {
 
     @Override
     public List<FamilyMetadata> metadata(ProjectId project, @Nullable String family) {
-        return reader.metadata(project, family);
+        return metadataTable.read(queries, project, family);
     }
 
     private static long sum(Map<ProjectId, Long> counts) {

@@ -1,8 +1,8 @@
 package io.tidewatch.query.store;
 
-import io.tidewatch.query.head.SampleBuffer;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.timeseries.codec.Samples;
 import java.util.List;
 
 /**
@@ -25,13 +25,16 @@ public record Sealing(
         List<FamilyMetadata> metadata,
         Tally tally) {
 
-    /**
-     * Samples of a series, at least one.
-     *
-     * @param entry the series
-     * @param samples in the order in which they came
-     */
-    public record SeriesSamples(SeriesEntry entry, SampleBuffer samples) {}
+    /** Samples of a series, at least one. For one thread at a time. */
+    public interface SeriesSamples {
+        SeriesEntry entry();
+
+        /** The oldest time stamp, milliseconds; quick. */
+        long firstMs();
+
+        /** The samples, ascending, each time stamp once; read anew with each call. */
+        Samples samples();
+    }
 
     /**
      * Exemplars of a series, at least one, each once.
@@ -40,10 +43,4 @@ public record Sealing(
      * @param exemplars in the order in which they came
      */
     public record SeriesExemplars(SeriesEntry entry, List<Exemplar> exemplars) {}
-
-    /** Samples and exemplars in all. */
-    public long events() {
-        return series.stream().mapToLong(s -> s.samples().size()).sum()
-                + exemplars.stream().mapToLong(s -> s.exemplars().size()).sum();
-    }
 }

@@ -1,14 +1,14 @@
 package io.tidewatch.query.store;
 
 import io.tidewatch.model.ProjectId;
-import io.tidewatch.query.head.SampleBuffer;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.timeseries.codec.Samples;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +40,11 @@ public interface SeriesStore {
     List<SeriesEntry> loadSeries();
 
     /**
-     * Adds the sealed samples of the series in the closed range to the buffers of those series.
+     * The sealed samples of the series in the closed range. What cannot be read of a broken block is left out and named.
      *
-     * @param buffers where the samples of a series go
+     * @throws io.tidewatch.model.TidewatchException also with the fault {@code LIMIT} when they are too many
      */
-    void read(
-            ProjectId project,
-            Collection<SeriesEntry> series,
-            long startMs,
-            long endMs,
-            Function<SeriesEntry, SampleBuffer> buffers);
+    SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs);
 
     /**
      * Gives the sealed exemplars of the series in the closed range, the newest when there are more.
@@ -67,6 +62,14 @@ public interface SeriesStore {
 
     /** Metadata of the project's families; of one only when it is named. */
     List<FamilyMetadata> metadata(ProjectId project, @Nullable String family);
+
+    /**
+     * What was read.
+     *
+     * @param bySeries ascending, each time stamp once; a series without samples may be missing
+     * @param warnings of blocks that are broken
+     */
+    record SealedSamples(Map<SeriesEntry, Samples> bySeries, List<String> warnings) {}
 
     /**
      * What became of the samples.

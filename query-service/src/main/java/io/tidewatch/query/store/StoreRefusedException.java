@@ -8,18 +8,11 @@ import java.sql.SQLException;
 public final class StoreRefusedException extends TidewatchException {
     private static final long serialVersionUID = 1L;
 
-    private static final String UNIQUE_VIOLATION = "23505";
-
     private final String state;
 
     StoreRefusedException(String state, SQLException cause) {
         super(Fault.BUG, "Postgres refused (" + state + "): " + cause.getMessage(), cause);
         this.state = state;
-    }
-
-    /** Whether a row with the same key was there. */
-    public boolean uniqueViolation() {
-        return state.equals(UNIQUE_VIOLATION);
     }
 
     /** Whether the data is at fault, rather than the statement. */

@@ -26,6 +26,7 @@ import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.StoreTransactions;
+import io.tidewatch.query.store.WindowCarryOver;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -102,6 +103,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
             schema.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
             topics.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
             upkeep.run();
+            new WindowCarryOver(transactions).run();
             catalog.load(store.loadSeries());
             recovery.loaded();
             begin();
@@ -204,9 +206,9 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                 new PartitionedTable("error_count_1m", Duration.ofDays(1), errors.oneMinute()),
                 new PartitionedTable("error_count_5m", Duration.ofDays(7), errors.fiveMinutes()),
                 new PartitionedTable(
-                        "metric_window",
-                        Duration.ofHours(4),
-                        settings.retention().raw()),
+                        "metric_seal", Duration.ofHours(6), settings.retention().raw()),
+                new PartitionedTable(
+                        "metric_block", Duration.ofHours(6), settings.retention().raw()),
                 new PartitionedTable(
                         "exemplar", Duration.ofHours(4), settings.retention().exemplars()),
                 new PartitionedTable(

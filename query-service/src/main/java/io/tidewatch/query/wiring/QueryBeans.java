@@ -40,13 +40,13 @@ import io.tidewatch.query.prom.QueryGate;
 import io.tidewatch.query.prom.SeriesEndpoints;
 import io.tidewatch.query.prom.StatusEndpoints;
 import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.store.BlockReads;
 import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.PostgresSeriesStore;
 import io.tidewatch.query.store.ProjectQueries;
 import io.tidewatch.query.store.ReactiveProjectQueries;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.StoreTransactions;
-import io.tidewatch.query.store.WindowReader;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -107,7 +107,8 @@ public class QueryBeans {
         return new PostgresSeriesStore(
                 transactions,
                 offsets(Topic.METRICS, kafka, settings),
-                new WindowReader(queries, settings.maxSamples()),
+                new BlockReads(queries, settings.maxSamples()),
+                queries,
                 new ExemplarTable(queries, json),
                 json,
                 settings.retention().raw(),

@@ -19,6 +19,7 @@ import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.InMemorySeriesStore;
 import io.tidewatch.query.store.Sealing;
 import io.tidewatch.query.store.SeriesStore;
+import io.tidewatch.timeseries.codec.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +32,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,13 +109,8 @@ class MetricsPipelineSimTest {
         }
 
         @Override
-        public void read(
-                ProjectId project,
-                Collection<SeriesEntry> series,
-                long startMs,
-                long endMs,
-                Function<SeriesEntry, SampleBuffer> buffers) {
-            store.read(project, series, startMs, endMs, buffers);
+        public SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
+            return store.read(project, series, startMs, endMs);
         }
 
         @Override
@@ -326,9 +321,7 @@ class MetricsPipelineSimTest {
         void check(String seed) {
             Map<Labels, List<String>> stored = new HashMap<>();
             List<SeriesEntry> series = store.loadSeries();
-            Map<SeriesEntry, SampleBuffer> buffers = new HashMap<>();
-            store.read(PROJECT, series, 0, Long.MAX_VALUE, e -> buffers.computeIfAbsent(e, x -> new SampleBuffer()));
-            buffers.forEach((entry, buffer) -> {
+            store.read(PROJECT, series, 0, Long.MAX_VALUE).bySeries().forEach((entry, buffer) -> {
                 List<String> samples = new ArrayList<>();
                 for (int i = 0; i < buffer.size(); i++) {
                     samples.add(text(buffer, i));
@@ -360,13 +353,9 @@ class MetricsPipelineSimTest {
                     .isEmpty();
         }
 
-        private static String text(SampleBuffer buffer, int i) {
-            byte[] histogram = buffer.histograms() == null ? null : buffer.histograms()[i];
-            long start = buffer.starts() == null ? 0 : buffer.starts()[i];
-            String of = histogram == null
-                    ? Double.toString(buffer.values()[i])
-                    : "histogram " + HexFormat.of().formatHex(histogram);
-            return buffer.timestamps()[i] + " " + of + " since " + start;
+        private static String text(Samples samples, int i) {
+            return new Point(Labels.EMPTY, samples.time(i), samples.value(i), samples.histogram(i), samples.start(i))
+                    .text();
         }
 
         private boolean owned(Tally tally) {

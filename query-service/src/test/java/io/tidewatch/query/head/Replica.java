@@ -5,11 +5,11 @@ import io.tidewatch.events.Topic;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.store.BlockReads;
 import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.PostgresFixture;
 import io.tidewatch.query.store.PostgresSeriesStore;
 import io.tidewatch.query.store.SeriesStore;
-import io.tidewatch.query.store.WindowReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,7 +42,8 @@ final class Replica {
         SeriesStore store = new PostgresSeriesStore(
                 postgres.transactions,
                 new PartitionOffsets(group, Topic.METRICS.topicName(), () -> topicId, "test"),
-                new WindowReader(postgres.queries, 1_000_000),
+                new BlockReads(postgres.queries, 1_000_000),
+                postgres.queries,
                 new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
                 Duration.ofHours(24),

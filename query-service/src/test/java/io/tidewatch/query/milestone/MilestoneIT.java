@@ -11,16 +11,17 @@ import io.tidewatch.model.ProjectId;
 import io.tidewatch.query.alerts.AlertHistory;
 import io.tidewatch.query.errors.ErrorMetrics;
 import io.tidewatch.query.errors.ErrorRetention;
-import io.tidewatch.query.head.SampleBuffer;
 import io.tidewatch.query.http.Parameters;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.store.BlockReads;
 import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.PostgresFixture;
 import io.tidewatch.query.store.PostgresSeriesStore;
-import io.tidewatch.query.store.WindowReader;
+import io.tidewatch.query.store.WindowCarryOver;
+import io.tidewatch.timeseries.codec.Samples;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,6 +36,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +61,7 @@ class MilestoneIT {
     private static EmbeddedPostgres18 postgres;
     private static PostgresFixture today;
     private static MilestoneData data;
+    private static long carriedOver;
 
     @BeforeAll
     static void startOnTheOldData() throws Exception {
@@ -83,6 +86,7 @@ class MilestoneIT {
                 EmbeddedPostgres18.OWNER_PASSWORD,
                 "quarkus.datasource.reactive.url",
                 "postgresql://127.0.0.1:" + postgres.port() + "/" + EmbeddedPostgres18.DATABASE));
+        carriedOver = new WindowCarryOver(today.transactions).run();
     }
 
     @AfterAll
@@ -100,7 +104,8 @@ class MilestoneIT {
         return new PostgresSeriesStore(
                 today.transactions,
                 new PartitionOffsets("tidewatch-query", "tidewatch.metrics", () -> METRICS, "test"),
-                new WindowReader(today.queries, 1_000_000),
+                new BlockReads(today.queries, 1_000_000),
+                today.queries,
                 new ExemplarTable(today.queries, new ObjectMapper()),
                 new ObjectMapper(),
                 Duration.ofHours(24),
@@ -128,12 +133,31 @@ class MilestoneIT {
         assertThat(series)
                 .extracting(SeriesEntry::labels)
                 .containsExactly(Labels.of("__name__", "audit_gauge", "k", "v"));
-        SampleBuffer buffer = new SampleBuffer();
-        store().read(ProjectId.DEFAULT, series, 0, Long.MAX_VALUE / 2, entry -> buffer);
-        SampleBuffer sorted = buffer.sortedUnique();
-        assertThat(Arrays.copyOf(sorted.values(), sorted.size())).containsExactly(4, 6, 4, 2);
-        assertThat(Arrays.copyOf(sorted.timestamps(), sorted.size()))
+        Samples samples = Objects.requireNonNull(store().read(ProjectId.DEFAULT, series, 0, Long.MAX_VALUE)
+                .bySeries()
+                .get(series.get(0)));
+        assertThat(Arrays.copyOf(samples.values(), samples.size())).containsExactly(4, 6, 4, 2);
+        assertThat(Arrays.copyOf(samples.times(), samples.size()))
                 .containsExactly(1795539765280L, 1795539767342L, 1795539769392L, 1795539771467L);
+    }
+
+    @Test
+    void allSamplesWereCarriedOverOnceAndNothingOfTheFormerFormatIsLeft() throws Exception {
+        assertThat(carriedOver).isEqualTo(number("select sum(samples) from metric_seal")).isPositive();
+        assertThat(number("select count(*) from metric_window")).isZero();
+        assertThat(number("select count(*) from pg_inherits where inhparent = 'metric_window'::regclass"))
+                .as("but for the default partition")
+                .isEqualTo(1);
+        assertThat(new WindowCarryOver(today.transactions).run()).isZero();
+    }
+
+    private static long number(String sql) throws Exception {
+        try (Connection owner = owner();
+                Statement statement = owner.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     @Test

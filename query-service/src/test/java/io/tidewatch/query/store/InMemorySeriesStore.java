@@ -1,12 +1,13 @@
 package io.tidewatch.query.store;
 
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.SeriesId;
-import io.tidewatch.query.head.SampleBuffer;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The twin of {@link PostgresSeriesStore}: survives the "processes" that a simulation kills. Not for several threads. */
@@ -24,7 +24,7 @@ public final class InMemorySeriesStore implements SeriesStore {
     /** A range that was reported lost. */
     public record Lost(int partition, long from, long to) {}
 
-    private record Value(double value, byte @Nullable [] histogram, long startMs) {}
+    private record Value(double value, @Nullable NativeHistogram histogram, long startMs) {}
 
     private record Key(ProjectId project, SeriesId id) {}
 
@@ -59,6 +59,7 @@ public final class InMemorySeriesStore implements SeriesStore {
         }
         offsets.put(claim.partition(), sealing.nextOffset());
         long stored = 0;
+        long events = 0;
         Map<ProjectId, Long> storedBy = new HashMap<>();
         Map<ProjectId, Long> givenBy = new HashMap<>();
         for (Sealing.SeriesSamples given : sealing.series()) {
@@ -66,9 +67,12 @@ public final class InMemorySeriesStore implements SeriesStore {
             Key key = new Key(entry.project(), entry.id());
             series.putIfAbsent(key, entry);
             TreeMap<Long, Value> rows = samples.computeIfAbsent(key, k -> new TreeMap<>());
-            for (int i = 0; i < given.samples().size(); i++) {
+            Samples all = given.samples();
+            for (int i = 0; i < all.size(); i++) {
+                events++;
                 givenBy.merge(entry.project(), 1L, Long::sum);
-                if (rows.putIfAbsent(given.samples().timestamps()[i], value(given.samples(), i)) == null) {
+                Value value = new Value(all.value(i), all.histogram(i), all.start(i));
+                if (rows.putIfAbsent(all.time(i), value) == null) {
                     storedBy.merge(entry.project(), 1L, Long::sum);
                     stored++;
                 }
@@ -83,6 +87,7 @@ public final class InMemorySeriesStore implements SeriesStore {
             }
             List<Exemplar> rows = exemplars.computeIfAbsent(key, k -> new ArrayList<>());
             for (Exemplar exemplar : given.exemplars()) {
+                events++;
                 givenBy.merge(entry.project(), 1L, Long::sum);
                 if (rows.stream().noneMatch(exemplar::same)) {
                     rows.add(exemplar);
@@ -103,14 +108,7 @@ public final class InMemorySeriesStore implements SeriesStore {
                     + project.getValue().duplicates();
             sums[3] += project.getValue().refusedEvents();
         }
-        return new SealOutcome(stored, sealing.events() - stored);
-    }
-
-    private static Value value(SampleBuffer samples, int i) {
-        byte[][] histograms = samples.histograms();
-        long[] starts = samples.starts();
-        return new Value(
-                samples.values()[i], histograms == null ? null : histograms[i], starts == null ? 0 : starts[i]);
+        return new SealOutcome(stored, events - stored);
     }
 
     @Override
@@ -121,18 +119,15 @@ public final class InMemorySeriesStore implements SeriesStore {
     }
 
     @Override
-    public void read(
-            ProjectId project,
-            Collection<SeriesEntry> selected,
-            long startMs,
-            long endMs,
-            Function<SeriesEntry, SampleBuffer> buffers) {
+    public SealedSamples read(ProjectId project, Collection<SeriesEntry> selected, long startMs, long endMs) {
+        Map<SeriesEntry, Samples> found = new HashMap<>();
         for (SeriesEntry entry : selected) {
             samples.getOrDefault(new Key(project, entry.id()), new TreeMap<>())
                     .subMap(startMs, true, endMs, true)
-                    .forEach((ts, value) ->
-                            buffers.apply(entry).add(ts, value.value(), value.histogram(), value.startMs()));
+                    .forEach((ts, value) -> found.computeIfAbsent(entry, e -> new Samples())
+                            .add(ts, value.value(), value.histogram(), value.startMs()));
         }
+        return new SealedSamples(found, List.of());
     }
 
     @Override

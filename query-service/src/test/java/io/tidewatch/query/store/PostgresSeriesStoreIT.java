@@ -27,7 +27,8 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
         return new PostgresSeriesStore(
                 postgres.transactions,
                 new PartitionOffsets("contract", "tidewatch.metrics", () -> topic, "test"),
-                new WindowReader(postgres.queries, 1_000_000),
+                new BlockReads(postgres.queries, 1_000_000),
+                postgres.queries,
                 new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
                 Duration.ofHours(24),
@@ -66,7 +67,7 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
     void anotherProjectSeesNeitherSeriesNorSamplesNorViews() throws SQLException {
         SeriesEntry entry = series("secret");
         store.seal(store.claim(partition, LOG), sealing(0, 1, entry, samples(base, 1)));
-        for (String relation : List.of("series", "metric_window", "metric_sample", "metric_minute")) {
+        for (String relation : List.of("series", "metric_seal", "metric_sample", "metric_minute")) {
             String count = "select count(*) from " + relation + " where project_id = '" + project + "'";
             assertThat(asProject(project.value(), count)).as(relation).containsExactly("1");
             assertThat(asProject("someone-else", count)).as(relation).containsExactly("0");
@@ -100,13 +101,14 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
         SeriesEntry entry = series("ledger");
         Tally tally = new Tally(partition);
         tally.of(project).consumed(4);
+        tally.of(project).duplicates(1);
         tally.of(project).refuse(Tally.Refusal.TOO_OLD, 1);
         tally.published(new Tally.Sender(project, new UUID(0, 7)), new Tally.Published(4, base));
         Sealing sealing = new Sealing(
                 partition,
                 0,
                 1,
-                List.of(new Sealing.SeriesSamples(entry, samples(base, 1, base, 1, base + 1, 2))),
+                List.of(new Given(entry, samples(base, 1, base + 1, 2))),
                 List.of(),
                 List.of(),
                 tally);
@@ -127,16 +129,16 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
         long old = base - 300 * 24 * HOUR;
         store.seal(store.claim(partition, LOG), sealing(0, 1, entry, samples(old, 1)));
         assertThat(read(entry, old, old)).hasSize(1);
-        String where = "select tableoid::regclass::text from metric_window where project_id = '" + project + "'";
-        assertThat(asProject(project.value(), where)).containsExactly("metric_window_default");
-        asProject("*", "select tidewatch_ensure_partition('metric_window', to_timestamp(" + old / 1000 + "))");
+        String where = "select tableoid::regclass::text from metric_seal where project_id = '" + project + "'";
+        assertThat(asProject(project.value(), where)).containsExactly("metric_seal_default");
+        asProject("*", "select tidewatch_ensure_partition('metric_seal', to_timestamp(" + old / 1000 + "))");
         assertThat(asProject(project.value(), where))
-                .doesNotContain("metric_window_default")
+                .doesNotContain("metric_seal_default")
                 .hasSize(1);
         asProject(
                 "*",
-                "select tidewatch_drop_partitions('metric_window', to_timestamp(" + old / 1000
-                        + ") + interval '5 hours')");
+                "select tidewatch_drop_partitions('metric_seal', to_timestamp(" + old / 1000
+                        + ") + interval '7 hours')");
         assertThat(read(entry, old, old)).isEmpty();
     }
 }

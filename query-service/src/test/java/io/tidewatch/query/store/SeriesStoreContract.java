@@ -6,18 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidewatch.events.SeriesHasher;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
+import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.Sample;
 import io.tidewatch.model.StaleMarker;
-import io.tidewatch.query.head.SampleBuffer;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.SeriesStore.FencedException;
 import io.tidewatch.query.store.SeriesStore.SealOutcome;
+import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,33 +62,46 @@ abstract class SeriesStoreContract {
         return new SeriesEntry(project, SeriesHasher.id(labels), labels, false, 0);
     }
 
-    static SampleBuffer samples(Object... timesAndValues) {
-        SampleBuffer buffer = new SampleBuffer();
+    static Samples samples(Object... timesAndValues) {
+        Samples buffer = new Samples();
         for (int i = 0; i < timesAndValues.length; i += 2) {
             buffer.add(((Number) timesAndValues[i]).longValue(), ((Number) timesAndValues[i + 1]).doubleValue());
         }
         return buffer;
     }
 
-    Sealing sealing(long from, long next, SeriesEntry entry, SampleBuffer samples) {
+    /** Samples as a head gives them. */
+    record Given(SeriesEntry entry, Samples samples) implements Sealing.SeriesSamples {
+        @Override
+        public long firstMs() {
+            return samples.time(0);
+        }
+    }
+
+    Sealing sealing(long from, long next, SeriesEntry entry, Samples samples) {
         return new Sealing(
                 partition,
                 from,
                 next,
-                List.of(new Sealing.SeriesSamples(entry, samples)),
+                List.of(new Given(entry, samples)),
                 List.of(),
                 List.of(),
                 new Tally(partition));
     }
 
+    private Samples readSamples(SeriesEntry entry, long start, long end) {
+        SeriesStore.SealedSamples sealed = store.read(project, List.of(entry), start, end);
+        assertThat(sealed.warnings()).isEmpty();
+        Samples samples = sealed.bySeries().getOrDefault(entry, new Samples());
+        assertThat(samples.ordered()).as("ascending, each time stamp once").isSameAs(samples);
+        return samples;
+    }
+
     List<Sample> read(SeriesEntry entry, long start, long end) {
-        SampleBuffer buffer = new SampleBuffer();
-        store.read(project, List.of(entry), start, end, e -> buffer);
-        SampleBuffer sorted = buffer.sortedUnique();
-        assertThat(sorted.size()).as("each time stamp once").isEqualTo(buffer.size());
+        Samples samples = readSamples(entry, start, end);
         List<Sample> read = new ArrayList<>();
-        for (int i = 0; i < sorted.size(); i++) {
-            read.add(new Sample(sorted.timestamps()[i], sorted.values()[i]));
+        for (int i = 0; i < samples.size(); i++) {
+            read.add(new Sample(samples.time(i), samples.value(i)));
         }
         return read;
     }
@@ -95,7 +110,7 @@ abstract class SeriesStoreContract {
     void everyValueComesBackBitByBit() {
         double payload = Double.longBitsToDouble(0x7ff8000000abcdefL);
         SeriesEntry entry = series("bits");
-        SampleBuffer given =
+        Samples given =
                 samples(base, StaleMarker.VALUE, base + 1, payload, base + 2, -0.0, base + 3, Double.NEGATIVE_INFINITY);
         store.seal(store.claim(partition, LOG), sealing(0, 1, entry, given));
         assertThat(read(entry, base, base + 10))
@@ -106,20 +121,38 @@ abstract class SeriesStoreContract {
                         new Sample(base + 3, Double.NEGATIVE_INFINITY));
     }
 
-    /** Time stamp, value or the histogram's bytes, start. */
+    static NativeHistogram histogram(double... counts) {
+        List<Double> buckets = Arrays.stream(counts).boxed().toList();
+        return new NativeHistogram(
+                NativeHistogram.ResetHint.NO_RESET,
+                3,
+                0.001,
+                0,
+                buckets.size(),
+                -0.0,
+                List.of(new NativeHistogram.Span(-2, counts.length)),
+                buckets,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** Time stamp, value or the counts of the histogram, start. */
     List<String> readAll(SeriesEntry entry) {
-        SampleBuffer buffer = new SampleBuffer();
-        store.read(project, List.of(entry), base - HOUR, base + 2 * HOUR, e -> buffer);
-        SampleBuffer sorted = buffer.sortedUnique();
-        assertThat(sorted.size()).as("each time stamp once").isEqualTo(buffer.size());
+        Samples samples = readSamples(entry, base - HOUR, base + 2 * HOUR);
         List<String> read = new ArrayList<>();
-        for (int i = 0; i < sorted.size(); i++) {
-            byte[] histogram = sorted.histograms() == null ? null : sorted.histograms()[i];
-            long start = sorted.starts() == null ? 0 : sorted.starts()[i];
-            String value = histogram == null
-                    ? Double.toString(sorted.values()[i])
-                    : HexFormat.of().formatHex(histogram);
-            read.add((sorted.timestamps()[i] - base) + " " + value + (start == 0 ? "" : " since " + (start - base)));
+        for (int i = 0; i < samples.size(); i++) {
+            NativeHistogram histogram = samples.histogram(i);
+            String value = Double.toString(samples.value(i));
+            if (histogram != null) {
+                double[] counts = histogram.positiveCounts().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
+                assertThat(histogram).isEqualTo(histogram(counts));
+                value = histogram.positiveCounts().toString();
+            }
+            long start = samples.start(i);
+            read.add((samples.time(i) - base) + " " + value + (start == 0 ? "" : " since " + (start - base)));
         }
         return read;
     }
@@ -127,22 +160,22 @@ abstract class SeriesStoreContract {
     @Test
     void histogramsAndFloatsOfASeriesStandBesideEachOtherWithTheirStarts() {
         SeriesEntry entry = series("mixed");
-        SampleBuffer given = new SampleBuffer();
+        Samples given = new Samples();
         given.add(base, 1.5, null, base - 50);
-        given.add(base + 10, 0, new byte[] {1, 2, 3}, base - 50);
+        given.add(base + 10, 0, histogram(1, 2, 3), base - 50);
         given.add(base + 20, StaleMarker.VALUE);
-        given.add(base + 30, 0, new byte[] {4}, 0);
-        given.add(base + HOUR, 0, new byte[300], base);
+        given.add(base + 30, 0, histogram(4.5), 0);
+        given.add(base + HOUR, 0, histogram(new double[300]), base);
         given.add(base + HOUR + 1, 7);
         SealOutcome outcome = store.seal(store.claim(partition, LOG), sealing(0, 1, entry, given));
         assertThat(outcome).isEqualTo(new SealOutcome(6, 0));
         assertThat(readAll(entry))
                 .containsExactly(
                         "0 1.5 since -50",
-                        "10 010203 since -50",
+                        "10 [1.0, 2.0, 3.0] since -50",
                         "20 NaN",
-                        "30 04",
-                        HOUR + " " + "00".repeat(300) + " since 0",
+                        "30 [4.5]",
+                        HOUR + " " + Collections.nCopies(300, 0.0) + " since 0",
                         (HOUR + 1) + " 7.0");
     }
 
@@ -150,17 +183,16 @@ abstract class SeriesStoreContract {
     void aTimeStampHasOneSampleWhetherFloatOrHistogram() {
         SeriesEntry entry = series("either");
         Claim claim = store.claim(partition, LOG);
-        SampleBuffer first = new SampleBuffer();
-        first.add(base + 10, 0, new byte[] {9}, 0);
+        Samples first = new Samples();
         first.add(base, 1);
-        first.add(base, 0, new byte[] {8}, 0);
-        assertThat(store.seal(claim, sealing(0, 1, entry, first))).isEqualTo(new SealOutcome(2, 1));
-        SampleBuffer second = new SampleBuffer();
-        second.add(base, 0, new byte[] {7}, 0);
-        second.add(base + 5, 0, new byte[] {6}, 0);
+        first.add(base + 10, 0, histogram(9), 0);
+        assertThat(store.seal(claim, sealing(0, 1, entry, first))).isEqualTo(new SealOutcome(2, 0));
+        Samples second = new Samples();
+        second.add(base, 0, histogram(7), 0);
+        second.add(base + 5, 0, histogram(6), 0);
         second.add(base + 10, 3);
         assertThat(store.seal(claim, sealing(1, 2, entry, second))).isEqualTo(new SealOutcome(1, 2));
-        assertThat(readAll(entry)).containsExactly("0 1.0", "5 06", "10 09");
+        assertThat(readAll(entry)).containsExactly("0 1.0", "5 [6.0]", "10 [9.0]");
     }
 
     private SealOutcome seal(Claim claim, long from, SeriesEntry entry, Exemplar... exemplars) {
@@ -209,7 +241,7 @@ abstract class SeriesStoreContract {
     @Test
     void samplesOfSeveralHoursAreReadByRangeEndsIncluded() {
         SeriesEntry entry = series("hours");
-        SampleBuffer given = new SampleBuffer();
+        Samples given = new Samples();
         List<Sample> expected = new ArrayList<>();
         for (int i = 0; i < 90; i++) {
             given.add(base + i * 60_000L, i);
@@ -219,17 +251,6 @@ abstract class SeriesStoreContract {
         }
         store.seal(store.claim(partition, LOG), sealing(0, 1, entry, given));
         assertThat(read(entry, base + 600_000, base + 4_200_000)).isEqualTo(expected);
-    }
-
-    @Test
-    void samplesInAnyOrderAreStoredAscendingAndARepeatedOneOnce() {
-        SeriesEntry entry = series("order");
-        SealOutcome outcome = store.seal(
-                store.claim(partition, LOG),
-                sealing(0, 5, entry, samples(base + 2, 2, base, 0, base + 1, 1, base, 9, base + 2, 9)));
-        assertThat(outcome).isEqualTo(new SealOutcome(3, 2));
-        assertThat(read(entry, 0, Long.MAX_VALUE / 4))
-                .containsExactly(new Sample(base, 0), new Sample(base + 1, 1), new Sample(base + 2, 2));
     }
 
     @Test

@@ -76,6 +76,15 @@ public final class Samples {
         }
     }
 
+    /** The samples from inclusive to exclusive, copied. */
+    public Samples part(int from, int to) {
+        Samples part = new Samples(to - from);
+        for (int i = from; i < to; i++) {
+            part.add(this, i);
+        }
+        return part;
+    }
+
     /** Milliseconds since the Unix epoch. */
     public long time(int index) {
         return times[index];

@@ -2,50 +2,13 @@ package io.tidewatch.query.store;
 
 import io.tidewatch.events.CorruptRecordException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The column {@code metric_window.histograms}, {@code docs/formats/stored-histograms.md}. */
-final class HistogramColumn {
+/** Reads the column {@code metric_window.histograms} of the format before ({@code docs/formats/stored-histograms.md}). */
+final class StoredHistograms {
     private static final int VERSION = 1;
-    private static final int MOST_VARINT_BYTES = 5;
 
-    private byte[] bytes = new byte[1024];
-    private int size;
-
-    /**
-     * The histograms of the samples from inclusive to exclusive; null when there is none. Reuses a buffer: not for
-     * several threads.
-     */
-    byte @Nullable [] encode(byte @Nullable [] @Nullable [] histograms, int from, int to) {
-        if (histograms == null) {
-            return null;
-        }
-        int count = 0;
-        for (int i = from; i < to; i++) {
-            count += histograms[i] == null ? 0 : 1;
-        }
-        if (count == 0) {
-            return null;
-        }
-        size = 0;
-        reserve(1 + MOST_VARINT_BYTES);
-        bytes[size++] = VERSION;
-        varint(count);
-        int next = from;
-        for (int i = from; i < to; i++) {
-            byte[] histogram = histograms[i];
-            if (histogram != null) {
-                reserve(2 * MOST_VARINT_BYTES + histogram.length);
-                varint(i - next);
-                varint(histogram.length);
-                System.arraycopy(histogram, 0, bytes, size, histogram.length);
-                size += histogram.length;
-                next = i + 1;
-            }
-        }
-        return Arrays.copyOf(bytes, size);
-    }
+    private StoredHistograms() {}
 
     /**
      * The histograms of a row, null where the sample is a float.
@@ -77,21 +40,6 @@ final class HistogramColumn {
             throw new CorruptRecordException(in.position(), in.remaining() + " bytes too many in the histograms");
         }
         return histograms;
-    }
-
-    private void reserve(int more) {
-        if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
-        }
-    }
-
-    private void varint(int value) {
-        int rest = value;
-        while ((rest & ~0x7F) != 0) {
-            bytes[size++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[size++] = (byte) rest;
     }
 
     private static int varint(ByteBuffer in, int most) {

@@ -1,0 +1,226 @@
+package io.tidewatch.query.store;
+
+import io.tidewatch.events.MetricFamily;
+import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.SeriesId;
+import io.tidewatch.model.TidewatchException;
+import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.store.SeriesStore.SealedSamples;
+import io.tidewatch.timeseries.block.BlockDirectory;
+import io.tidewatch.timeseries.block.BlockKey;
+import io.tidewatch.timeseries.block.BlockReader;
+import io.tidewatch.timeseries.block.Section;
+import io.tidewatch.timeseries.codec.CorruptBlockException;
+import io.tidewatch.timeseries.codec.Samples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads series out of raw blocks: finds the blocks, looks into their directories, and takes of the data what the series
+ * need. A block never changes, but a merge may take it away in between; then all is read anew. Safe for any thread.
+ */
+public final class BlockReads {
+    private static final int ATTEMPTS = 5;
+    /** Bytes of data that are fetched at once. */
+    private static final int BATCH_BYTES = 8 << 20;
+
+    private final BlockStatements statements;
+    private final DirectoryCache directories;
+    private final long maxSamples;
+
+    /** @param maxSamples above which a query is refused */
+    public BlockReads(ProjectQueries queries, long maxSamples) {
+        this.statements = new BlockStatements(queries);
+        this.directories = new DirectoryCache();
+        this.maxSamples = maxSamples;
+    }
+
+    /** A section that a series needs. */
+    private record Need(BlockRow block, Section section, SeriesEntry entry) {}
+
+    /** As {@link SeriesStore#read}. */
+    SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
+        return read(project, series, startMs, endMs, maxSamples);
+    }
+
+    /** @param most samples, above which the read is refused */
+    SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, long most) {
+        if (series.isEmpty() || startMs > endMs) {
+            return new SealedSamples(Map.of(), List.of());
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new Reading(project, startMs, endMs, most).of(byFamily(series));
+            } catch (BlockGoneException e) {
+                if (attempt == ATTEMPTS) {
+                    throw TidewatchException.dependency("blocks were merged while they were read: try again", e);
+                }
+            }
+        }
+    }
+
+    private static Map<String, SeriesEntry[]> byFamily(Collection<SeriesEntry> series) {
+        Map<String, List<SeriesEntry>> lists = new HashMap<>();
+        for (SeriesEntry entry : series) {
+            lists.computeIfAbsent(MetricFamily.of(entry.labels().metricName()), f -> new ArrayList<>())
+                    .add(entry);
+        }
+        Map<String, SeriesEntry[]> sorted = new HashMap<>();
+        lists.forEach((family, entries) -> {
+            SeriesEntry[] array = entries.toArray(new SeriesEntry[0]);
+            Arrays.sort(array, (a, b) -> a.id().compareTo(b.id()));
+            sorted.put(family, array);
+        });
+        return sorted;
+    }
+
+    /** Index of the first entry that is not below the identity. */
+    private static int lowerBound(SeriesEntry[] sorted, SeriesId id) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle].id().compareTo(id) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** One attempt. One thread. */
+    private final class Reading {
+        private final ProjectId project;
+        private final long startMs;
+        private final long endMs;
+        private final long most;
+        private final BlockReader reader = new BlockReader();
+        private final Map<SeriesEntry, Samples> found = new HashMap<>();
+        private final Set<String> warnings = new LinkedHashSet<>();
+        private long samples;
+
+        Reading(ProjectId project, long startMs, long endMs, long most) {
+            this.project = project;
+            this.startMs = startMs;
+            this.endMs = endMs;
+            this.most = most;
+        }
+
+        SealedSamples of(Map<String, SeriesEntry[]> families) {
+            List<BlockRow> blocks = new ArrayList<>();
+            for (BlockRow block : statements.list(project, families.keySet(), startMs, endMs)) {
+                SeriesEntry[] wanted = families.getOrDefault(block.family(), new SeriesEntry[0]);
+                int at = lowerBound(wanted, block.firstSeries());
+                if (at < wanted.length && wanted[at].id().compareTo(block.lastSeries()) <= 0) {
+                    blocks.add(block);
+                }
+            }
+            Map<BlockRow, BlockDirectory> contents = directories(blocks);
+            List<Need> needs = new ArrayList<>();
+            int bytes = 0;
+            for (BlockRow block : blocks) {
+                BlockDirectory directory = contents.get(block);
+                if (directory == null) {
+                    continue;
+                }
+                SeriesEntry[] wanted = families.getOrDefault(block.family(), new SeriesEntry[0]);
+                for (int i = lowerBound(wanted, block.firstSeries()); i < wanted.length; i++) {
+                    if (wanted[i].id().compareTo(block.lastSeries()) > 0) {
+                        break;
+                    }
+                    Section section = directory.find(wanted[i].id());
+                    if (section != null && section.overlaps(startMs, endMs)) {
+                        needs.add(new Need(block, section, wanted[i]));
+                        bytes += section.length();
+                    }
+                }
+                if (bytes >= BATCH_BYTES) {
+                    take(needs);
+                    needs.clear();
+                    bytes = 0;
+                }
+            }
+            take(needs);
+            found.replaceAll((entry, all) -> all.ordered());
+            return new SealedSamples(found, List.copyOf(warnings));
+        }
+
+        private Map<BlockRow, BlockDirectory> directories(List<BlockRow> blocks) {
+            Map<BlockRow, BlockDirectory> known = new HashMap<>();
+            List<BlockRow> unknown = new ArrayList<>();
+            for (BlockRow block : blocks) {
+                BlockDirectory directory = directories.get(block);
+                if (directory == null) {
+                    unknown.add(block);
+                } else {
+                    known.put(block, directory);
+                }
+            }
+            statements.directories(project, unknown, (block, bytes) -> {
+                try {
+                    BlockDirectory directory = BlockDirectory.read(bytes);
+                    if (!directory.key().equals(BlockKey.raw(project, block.family()))) {
+                        throw new CorruptBlockException("the directory is that of " + directory.key());
+                    }
+                    directories.put(block, directory);
+                    known.put(block, directory);
+                } catch (CorruptBlockException e) {
+                    warnings.add(block + " is left out: " + e.getMessage());
+                }
+            });
+            return known;
+        }
+
+        private void take(List<Need> needs) {
+            List<SectionRange> ranges = SectionRange.of(needs, Need::block, Need::section);
+            byte[][] data = statements.data(project, ranges);
+            int next = 0;
+            for (int r = 0; r < data.length; r++) {
+                SectionRange range = ranges.get(r);
+                for (int i = 0; i < range.sections(); i++) {
+                    add(needs.get(next++), range, data[r]);
+                }
+            }
+        }
+
+        private void add(Need need, SectionRange range, byte[] data) {
+            Section section = need.section();
+            int from = section.offset() - range.offset();
+            Samples into = found.computeIfAbsent(need.entry(), e -> new Samples());
+            int before = into.size();
+            try {
+                if (from + section.length() > data.length) {
+                    throw new CorruptBlockException("the data ends before series " + section.id());
+                }
+                byte[] bytes = data.length == section.length()
+                        ? data
+                        : Arrays.copyOfRange(data, from, from + section.length());
+                reader.read(BlockKey.raw(project, need.block().family()), section, bytes, startMs, endMs, into);
+            } catch (CorruptBlockException e) {
+                warnings.add(need.block() + ": a series is left out: " + e.getMessage());
+            }
+            samples += into.size() - before;
+            if (samples > most) {
+                throw TidewatchException.limit(
+                        "the query reads more than " + most + " samples: select fewer series or a shorter range");
+            }
+        }
+    }
+
+    /** A block that was listed is there no more. */
+    static final class BlockGoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BlockGoneException(@Nullable String message) {
+            super(message);
+        }
+    }
+}
