@@ -11,11 +11,12 @@ create table metric_seal (
     -- Six hours, of which all samples of the block are.
     window_start timestamptz not null,
     block_id bigint not null default nextval('metric_block_id'),
-    -- Of a merged block the lowest id that it was made of, else null. Of two samples of one series and time stamp that of
-    -- the lower coalesce(seal_order, block_id) stays.
-    seal_order bigint,
+    -- Drawn from metric_block_id by the seal; of a merged block the lowest of what it was made of. Of two samples of one
+    -- series and time stamp that of the lower stays.
+    seal_order bigint not null,
     -- How often its samples have been merged.
     level smallint not null,
+    sealed_at timestamptz not null default now(),
     -- Milliseconds since the Unix epoch, both inclusive.
     first_ms bigint not null,
     last_ms bigint not null,

@@ -228,8 +228,7 @@ class PromApiIT {
         for (boolean sealed : new boolean[] {false, true}) {
             await().atMost(PATIENCE).untilAsserted(() -> {
                 if (sealed) {
-                    assertThat(sql("select sum(cardinality(ts)) from metric_window"))
-                            .containsExactly("3");
+                    assertThat(sql("select sum(samples) from metric_seal")).containsExactly("3");
                 }
                 JsonPath answer = get("/query", "query", "latency_seconds[5m]", "time", now / 1000);
                 assertThat(answer.getString("data.resultType")).isEqualTo("matrix");

@@ -92,8 +92,7 @@ public final class PartitionHead {
             return;
         }
         nextOffset = offset + 1;
-        ProjectHead head =
-                projects.computeIfAbsent(project, p -> new ProjectHead(p, this, catalog.of(p), limits));
+        ProjectHead head = projects.computeIfAbsent(project, p -> new ProjectHead(p, this, catalog.of(p), limits));
         head.begin(appendMs);
         counts(project).consumed(events);
         try {

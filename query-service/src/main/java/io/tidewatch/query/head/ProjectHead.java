@@ -66,7 +66,8 @@ final class ProjectHead implements MetricsVisitor {
         this.partition = partition;
         this.index = index;
         this.limits = limits;
-        this.head = new Head(new io.tidewatch.timeseries.head.HeadLimits(limits.outOfOrder().toMillis(), TAIL_SAMPLES));
+        this.head = new Head(
+                new io.tidewatch.timeseries.head.HeadLimits(limits.outOfOrder().toMillis(), TAIL_SAMPLES));
     }
 
     ProjectId project() {

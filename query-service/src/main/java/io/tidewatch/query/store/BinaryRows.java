@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
@@ -59,21 +58,6 @@ final class BinaryRows implements AutoCloseable {
         return this;
     }
 
-    /** A value of the type {@code bigint}, or null. */
-    BinaryRows bigint(@Nullable Long value) {
-        return value == null ? none() : bigint(value.longValue());
-    }
-
-    BinaryRows integer(int value) {
-        room(8).putInt(4).putInt(value);
-        return this;
-    }
-
-    BinaryRows smallint(int value) {
-        room(6).putInt(2).putShort((short) value);
-        return this;
-    }
-
     /** A value of the type {@code double precision}. */
     BinaryRows real(double value) {
         return bigint(Double.doubleToRawLongBits(value));
@@ -82,21 +66,6 @@ final class BinaryRows implements AutoCloseable {
     /** A value of the type {@code timestamptz}. */
     BinaryRows time(long ms) {
         return bigint(ms * 1000 - POSTGRES_EPOCH_US);
-    }
-
-    /** A value of the type {@code bytea}, or null. */
-    BinaryRows bytes(byte @Nullable [] value) {
-        if (value == null) {
-            return none();
-        }
-        room(4 + value.length).putInt(value.length).put(value);
-        return this;
-    }
-
-    /** A null. */
-    BinaryRows none() {
-        room(4).putInt(-1);
-        return this;
     }
 
     /** Ends the copy; without it nothing arrives. */

@@ -4,54 +4,85 @@ import io.tidewatch.model.SeriesId;
 import io.tidewatch.timeseries.block.BlockDirectory;
 import io.tidewatch.timeseries.block.Section;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
+import java.util.UUID;
 
-/** Writes blocks by {@code COPY}. Stateless. */
+/**
+ * Writes blocks. By plain statements: Postgres has no {@code COPY} into tables under row-level security, and blocks are
+ * large and few. Stateless.
+ */
 final class BlockRows {
-    private static final String COLUMNS = " (project_id, family, window_start, seal_order, level, first_ms, last_ms,"
-            + " series, samples, first_series, last_series, directory, data)";
-    private static final int FIELDS = 13;
+    private static final String INSERT = """
+            insert into %s (project_id, family, window_start, seal_order, level, first_ms, last_ms, series, samples,
+                first_series, last_series, directory, data)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+    /** Bytes of blocks that go to Postgres at once. */
+    private static final int BATCH_BYTES = 4 << 20;
 
     private BlockRows() {}
+
+    /** The order of a seal, above that of all others. */
+    static long nextOrder(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select nextval('metric_block_id')")) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
 
     /**
      * Adds rows.
      *
-     * @param sealOrder the lowest order of what a merge read; null for a seal
+     * @param sealOrder of a seal from {@link #nextOrder}; of a merge the lowest of what it read
      * @param level 0 for a seal, else how often the samples have been merged
+     * @return how many
      */
-    static void write(
-            Connection connection, BlockTable table, List<NewBlock> blocks, @Nullable Long sealOrder, int level)
+    static int write(Connection connection, BlockTable table, List<NewBlock> blocks, long sealOrder, int level)
             throws SQLException {
         if (blocks.isEmpty()) {
-            return;
+            return 0;
         }
-        try (BinaryRows rows =
-                new BinaryRows(connection.unwrap(PGConnection.class).getCopyAPI(), table.text() + COLUMNS)) {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT.formatted(table.text()))) {
+            int bytes = 0;
             for (NewBlock block : blocks) {
-                BlockDirectory contents = BlockDirectory.read(block.block().directory());
-                List<Section> sections = contents.sections();
-                SeriesId first = sections.get(0).id();
-                SeriesId last = sections.get(sections.size() - 1).id();
-                rows.row(FIELDS)
-                        .text(block.key().project().value())
-                        .text(block.key().family())
-                        .time(block.windowMs())
-                        .bigint(sealOrder)
-                        .smallint(level)
-                        .bigint(contents.firstMs())
-                        .bigint(contents.lastMs())
-                        .integer(sections.size())
-                        .bigint(contents.samples())
-                        .uuid(first)
-                        .uuid(last)
-                        .bytes(block.block().directory())
-                        .bytes(block.block().data());
+                row(insert, block, sealOrder, level);
+                insert.addBatch();
+                bytes += block.block().data().length + block.block().directory().length;
+                if (bytes >= BATCH_BYTES) {
+                    insert.executeBatch();
+                    bytes = 0;
+                }
             }
-            rows.finish();
+            insert.executeBatch();
         }
+        return blocks.size();
+    }
+
+    private static void row(PreparedStatement insert, NewBlock block, long sealOrder, int level) throws SQLException {
+        BlockDirectory contents = BlockDirectory.read(block.block().directory());
+        List<Section> sections = contents.sections();
+        insert.setString(1, block.key().project().value());
+        insert.setString(2, block.key().family());
+        insert.setTimestamp(3, new Timestamp(block.windowMs()));
+        insert.setLong(4, sealOrder);
+        insert.setShort(5, (short) level);
+        insert.setLong(6, contents.firstMs());
+        insert.setLong(7, contents.lastMs());
+        insert.setInt(8, sections.size());
+        insert.setLong(9, contents.samples());
+        insert.setObject(10, uuid(sections.get(0).id()));
+        insert.setObject(11, uuid(sections.get(sections.size() - 1).id()));
+        insert.setBytes(12, block.block().directory());
+        insert.setBytes(13, block.block().data());
+    }
+
+    private static UUID uuid(SeriesId id) {
+        return new UUID(id.high(), id.low());
     }
 }

@@ -19,11 +19,11 @@ final class BlockStatements {
     private static final long LATEST_MS = 253_402_300_799_000L;
 
     private static final String LIST = """
-            select 0, family, window_start, block_id, coalesce(seal_order, block_id), first_series, last_series
+            select 0, family, window_start, block_id, seal_order, first_series, last_series
             from metric_seal where project_id = $1 and family = any($2) and window_start between $3 and $4
                 and last_ms >= $5 and first_ms <= $6
             union all
-            select 1, family, window_start, block_id, coalesce(seal_order, block_id), first_series, last_series
+            select 1, family, window_start, block_id, seal_order, first_series, last_series
             from metric_block where project_id = $1 and family = any($2) and window_start between $3 and $4
                 and last_ms >= $5 and first_ms <= $6
             order by 3, 5, 4
@@ -83,7 +83,9 @@ final class BlockStatements {
             if (!of.isEmpty()) {
                 int rows = 0;
                 for (Row row : queries.select(project, DIRECTORIES.formatted(table.text()), keys(project, of))) {
-                    found.accept(of.get(row.getLong(0).intValue() - 1), row.getBuffer(1).getBytes());
+                    found.accept(
+                            of.get(row.getLong(0).intValue() - 1),
+                            row.getBuffer(1).getBytes());
                     rows++;
                 }
                 expect(of.size(), rows, table);
@@ -109,12 +111,14 @@ final class BlockStatements {
                 continue;
             }
             List<SectionRange> of = places.stream().map(ranges::get).toList();
-            Tuple parameters = keys(project, of.stream().map(SectionRange::block).toList())
+            Tuple parameters = keys(
+                            project, of.stream().map(SectionRange::block).toList())
                     .addValue(of.stream().map(range -> range.offset() + 1).toArray(Integer[]::new))
                     .addValue(of.stream().map(SectionRange::length).toArray(Integer[]::new));
             int rows = 0;
             for (Row row : queries.select(project, DATA.formatted(table.text()), parameters)) {
-                data[places.get(row.getLong(0).intValue() - 1)] = row.getBuffer(1).getBytes();
+                data[places.get(row.getLong(0).intValue() - 1)] =
+                        row.getBuffer(1).getBytes();
                 rows++;
             }
             expect(of.size(), rows, table);

@@ -25,7 +25,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Samples in Postgres, in blocks that are written by {@code COPY}. Claims and seals are for one thread. */
+/** Samples in Postgres, in blocks. Claims and seals are for one thread. */
 public final class PostgresSeriesStore implements SeriesStore {
     private final StoreTransactions transactions;
     private final PartitionOffsets offsets;
@@ -149,7 +149,7 @@ public final class PostgresSeriesStore implements SeriesStore {
                         .filter(entry -> due(entry, now))
                         .toList(),
                 now);
-        BlockRows.write(connection, BlockTable.SEALED, encoded.blocks(), null, 0);
+        BlockRows.write(connection, BlockTable.SEALED, encoded.blocks(), BlockRows.nextOrder(connection), 0);
         Map<ProjectId, Long> stored = new HashMap<>(encoded.stored());
         exemplarTable.write(connection, sealing.exemplars()).forEach((p, count) -> stored.merge(p, count, Long::sum));
         Map<ProjectId, Long> duplicates = new HashMap<>(encoded.given());
@@ -180,8 +180,7 @@ public final class PostgresSeriesStore implements SeriesStore {
 
     @Override
     public SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
-        return reads.read(
-                project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs);
+        return reads.read(project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs);
     }
 
     @Override

@@ -30,18 +30,16 @@ final class SealEncoder {
             ordered.add(new Ordered(
                     samples, MetricFamily.of(samples.entry().labels().metricName())));
         }
-        ordered.sort(Comparator.comparing(
-                        (Ordered o) -> o.of().entry().project().value())
-                .thenComparing(Ordered::family)
-                .thenComparing(o -> o.of().entry().id()));
+        ordered.sort(
+                Comparator.comparing((Ordered o) -> o.of().entry().project().value())
+                        .thenComparing(Ordered::family)
+                        .thenComparing(o -> o.of().entry().id()));
         return ordered;
     }
 
     /** Adds samples, ascending, of a series that comes after those before in {@link #order}. */
     void add(SeriesEntry entry, String family, Samples samples) {
-        if (key == null
-                || !key.family().equals(family)
-                || !key.project().equals(entry.project())) {
+        if (key == null || !key.family().equals(family) || !key.project().equals(entry.project())) {
             finishFamily();
             key = BlockKey.raw(entry.project(), family);
         }

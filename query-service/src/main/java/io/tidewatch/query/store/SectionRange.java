@@ -25,9 +25,7 @@ record SectionRange(BlockRow block, int offset, int length, int sections) {
         for (T need : needs) {
             BlockRow of = block.apply(need);
             Section next = section.apply(need);
-            if (last != null
-                    && last.block == of
-                    && next.offset() - (last.offset + last.length) <= GAP) {
+            if (last != null && last.block == of && next.offset() - (last.offset + last.length) <= GAP) {
                 last = new SectionRange(
                         of, last.offset, next.offset() + next.length() - last.offset, last.sections + 1);
                 ranges.set(ranges.size() - 1, last);

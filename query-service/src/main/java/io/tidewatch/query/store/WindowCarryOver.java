@@ -16,9 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WindowCarryOver {
     private static final Logger LOG = LoggerFactory.getLogger(WindowCarryOver.class);
+    private static final String TABLE = "metric_window";
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('tidewatch.metric_window'))";
     private static final int FETCH = 500;
     private static final int ARRAY_HEADER = 20;
@@ -59,14 +57,6 @@ public final class WindowCarryOver {
             where s.project_id = w.project_id and s.series_id = w.series_id and w.project_id = ? and s.metric = any(?)
                 and w.window_start >= ? and w.window_start < ?::timestamptz + interval '6 hours'
             """;
-
-    private static final String PARTITIONS = """
-            select right(c.relname, 10) from pg_inherits i join pg_class c on c.oid = i.inhrelid
-            where i.inhparent = 'metric_window'::regclass and c.relname ~ '_[0-9]{10}$'
-            """;
-
-    /** As the names of partitions end: the hour at which they begin, in UTC. */
-    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("yyyyMMddHH").withZone(ZoneOffset.UTC);
 
     private final StoreTransactions transactions;
     private final TimePartitions partitions = new TimePartitions();
@@ -94,8 +84,8 @@ public final class WindowCarryOver {
                 LOG.info("carried {} of {} pieces of the former format over", done, pieces.size());
             }
         }
-        for (long begin : transactions.in(WindowCarryOver::oldPartitions)) {
-            transactions.in(c -> partitions.dropEmpty(c, "metric_window", begin));
+        for (long begin : transactions.in(c -> partitions.begins(c, TABLE))) {
+            transactions.in(c -> partitions.dropEmpty(c, TABLE, begin));
         }
         if (samples > 0) {
             LOG.info("carried {} samples of the former format over into blocks", samples);
@@ -119,17 +109,6 @@ public final class WindowCarryOver {
         return pieces;
     }
 
-    private static List<Long> oldPartitions(Connection connection) throws SQLException {
-        List<Long> begins = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(PARTITIONS)) {
-            while (rows.next()) {
-                begins.add(LocalDateTime.parse(rows.getString(1), HOUR).toInstant(ZoneOffset.UTC).toEpochMilli());
-            }
-        }
-        return begins;
-    }
-
     private static long carry(Connection connection, Piece piece, TreeSet<String> metrics) throws SQLException {
         try (Statement lock = connection.createStatement()) {
             lock.execute(LOCK);
@@ -138,7 +117,8 @@ public final class WindowCarryOver {
         BlockWriter writer = new BlockWriter(
                 BlockKey.raw(piece.project(), piece.family()),
                 BlockWriter.USUAL_LIMIT,
-                block -> blocks.add(new NewBlock(BlockKey.raw(piece.project(), piece.family()), piece.windowMs(), block)));
+                block -> blocks.add(
+                        new NewBlock(BlockKey.raw(piece.project(), piece.family()), piece.windowMs(), block)));
         long samples = 0;
         try (PreparedStatement select = connection.prepareStatement(ROWS)) {
             parameters(connection, select, piece, metrics);
@@ -163,7 +143,7 @@ public final class WindowCarryOver {
             }
         }
         writer.finish();
-        BlockRows.write(connection, BlockTable.SEALED, blocks, null, 0);
+        BlockRows.write(connection, BlockTable.SEALED, blocks, BlockRows.nextOrder(connection), 0);
         try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
             parameters(connection, delete, piece, metrics);
             delete.executeUpdate();

@@ -1,5 +1,6 @@
 package io.tidewatch.query.wiring;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -8,6 +9,7 @@ import io.tidewatch.kit.StartTask;
 import io.tidewatch.kit.wiring.SchemaStart;
 import io.tidewatch.kit.wiring.TopicsStart;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.TidewatchException;
 import io.tidewatch.query.errors.ErrorRetention;
 import io.tidewatch.query.head.MetricsConsumer;
 import io.tidewatch.query.head.MetricsPipeline;
@@ -24,6 +26,7 @@ import io.tidewatch.query.partitions.PartitionedTable;
 import io.tidewatch.query.partitions.TimePartitions;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.store.Compaction;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.StoreTransactions;
 import io.tidewatch.query.store.WindowCarryOver;
@@ -48,6 +51,7 @@ import org.jboss.logging.Logger;
 public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private static final Logger LOG = Logger.getLogger(MetricsRuntime.class);
     private static final Duration UPKEEP = Duration.ofMinutes(10);
+    private static final Duration COMPACTION = Duration.ofSeconds(30);
 
     private final MetricsPipeline pipeline;
     private final MetricsConsumer consumer;
@@ -60,6 +64,8 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private final Thread reader;
     private final ScheduledExecutorService sealing = daemon("metrics-sealer");
     private final ScheduledExecutorService upkeeping = daemon("partition-upkeep");
+    private final Compaction compaction;
+    private final ScheduledExecutorService compacting = daemon("block-compaction");
 
     MetricsRuntime(
             MetricsPipeline pipeline,
@@ -97,6 +103,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                 meters,
                 System::nanoTime);
         this.upkeep = new PartitionUpkeep(transactions, new TimePartitions(), tables(settings, errors), clock);
+        this.compaction = new Compaction(transactions, settings.outOfOrder(), clock);
         this.reader = new Thread(consumer, "metrics-reader");
         reader.setDaemon(true);
         this.prepare = new StartTask("loading of series", () -> {
@@ -123,6 +130,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         reader.join(5_000);
         sealing.shutdownNow();
         upkeeping.shutdownNow();
+        compacting.shutdownNow();
         if (sealing.awaitTermination(10, TimeUnit.SECONDS)) {
             sealer.last();
         }
@@ -167,6 +175,18 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         sealing.scheduleWithFixedDelay(guarded(sealer::turn), 500, 250, TimeUnit.MILLISECONDS);
         upkeeping.scheduleWithFixedDelay(
                 guarded(upkeep::run), UPKEEP.toSeconds(), UPKEEP.toSeconds(), TimeUnit.SECONDS);
+        compacting.scheduleWithFixedDelay(
+                guarded(this::compact), COMPACTION.toSeconds(), COMPACTION.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void compact() {
+        try {
+            compaction.turn();
+        } catch (TidewatchException e) {
+            LOG.warnf("blocks are not merged yet: %s", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A scheduled task that throws is not run again. */
@@ -188,6 +208,15 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                         .sum())
                 .register(registry);
         Gauge.builder("tidewatch_query_series", catalog, SeriesCatalog::size).register(registry);
+        FunctionCounter.builder("tidewatch_query_merges", compaction, Compaction::merges)
+                .description("Merges of blocks")
+                .register(registry);
+        FunctionCounter.builder("tidewatch_query_merged_blocks", compaction, Compaction::blocks)
+                .description("Blocks that merges have read")
+                .register(registry);
+        FunctionCounter.builder("tidewatch_query_merged_samples", compaction, Compaction::samples)
+                .description("Samples that merges have written")
+                .register(registry);
         for (Signal signal : Signal.values()) {
             Gauge.builder("tidewatch_query_lag_records", this, r -> r.lag().getOrDefault(signal, 0L))
                     .tag("signal", signal.text())
@@ -208,7 +237,9 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                 new PartitionedTable(
                         "metric_seal", Duration.ofHours(6), settings.retention().raw()),
                 new PartitionedTable(
-                        "metric_block", Duration.ofHours(6), settings.retention().raw()),
+                        "metric_block",
+                        Duration.ofHours(6),
+                        settings.retention().raw()),
                 new PartitionedTable(
                         "exemplar", Duration.ofHours(4), settings.retention().exemplars()),
                 new PartitionedTable(

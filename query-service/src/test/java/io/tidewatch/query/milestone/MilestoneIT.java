@@ -143,7 +143,9 @@ class MilestoneIT {
 
     @Test
     void allSamplesWereCarriedOverOnceAndNothingOfTheFormerFormatIsLeft() throws Exception {
-        assertThat(carriedOver).isEqualTo(number("select sum(samples) from metric_seal")).isPositive();
+        assertThat(carriedOver)
+                .isEqualTo(number("select sum(samples) from metric_seal"))
+                .isPositive();
         assertThat(number("select count(*) from metric_window")).isZero();
         assertThat(number("select count(*) from pg_inherits where inhparent = 'metric_window'::regclass"))
                 .as("but for the default partition")

@@ -105,13 +105,7 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
         tally.of(project).refuse(Tally.Refusal.TOO_OLD, 1);
         tally.published(new Tally.Sender(project, new UUID(0, 7)), new Tally.Published(4, base));
         Sealing sealing = new Sealing(
-                partition,
-                0,
-                1,
-                List.of(new Given(entry, samples(base, 1, base + 1, 2))),
-                List.of(),
-                List.of(),
-                tally);
+                partition, 0, 1, List.of(new Given(entry, samples(base, 1, base + 1, 2))), List.of(), List.of(), tally);
         store.seal(store.claim(partition, LOG), sealing);
         assertThat(asProject(
                         project.value(),

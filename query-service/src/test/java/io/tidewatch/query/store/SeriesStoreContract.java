@@ -80,13 +80,7 @@ abstract class SeriesStoreContract {
 
     Sealing sealing(long from, long next, SeriesEntry entry, Samples samples) {
         return new Sealing(
-                partition,
-                from,
-                next,
-                List.of(new Given(entry, samples)),
-                List.of(),
-                List.of(),
-                new Tally(partition));
+                partition, from, next, List.of(new Given(entry, samples)), List.of(), List.of(), new Tally(partition));
     }
 
     private Samples readSamples(SeriesEntry entry, long start, long end) {

@@ -167,7 +167,7 @@ class DownsamplerTest {
         StoredBlock block = StoredBlock.of(merged.get(0));
         Section section = block.directory().sections().get(0);
         Aggregates back = new Aggregates();
-        new BlockReader().read(key, section, block.bytes().apply(section), Long.MIN_VALUE, Long.MAX_VALUE, back);
+        new BlockReader().read(key, section, block.bytes(section), Long.MIN_VALUE, Long.MAX_VALUE, back);
         assertSame(back, all);
     }
 

@@ -1,0 +1,254 @@
+package io.tidewatch.query.store;
+
+import io.tidewatch.model.SeriesId;
+import io.tidewatch.timeseries.block.Block;
+import io.tidewatch.timeseries.block.BlockKey;
+import io.tidewatch.timeseries.block.BlockMerge;
+import io.tidewatch.timeseries.block.BlockWriter;
+import io.tidewatch.timeseries.block.StoredBlock;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Merges the blocks of a group in one transaction: whoever reads sees either what was there or what was made of it.
+ * Of a large group only the blocks that the merge has reached are in memory. Stateless.
+ */
+final class BlockMerger {
+    /** Small groups are loaded by one statement. */
+    private static final long LOADED_AT_ONCE = 8 << 20;
+
+    private static final int WRITTEN_AT_ONCE = 16;
+
+    private static final String LOCK = "select pg_try_advisory_xact_lock(hashtextextended(?, 60))";
+
+    /** Of what was sealed the oldest runs of a level, or all of every level. */
+    private static final String SEALED = """
+            select block_id, seal_order, level, first_series, last_series, octet_length(data) from metric_seal
+            where project_id = ? and family = ? and window_start = ?
+                and (? < 0 or level = ? and seal_order in (
+                    select distinct seal_order from metric_seal
+                    where project_id = ? and family = ? and window_start = ? and level = ?
+                    order by seal_order limit ?))
+            order by seal_order, block_id
+            """;
+
+    private static final String RAW = """
+            select block_id, seal_order, level, first_series, last_series, octet_length(data) from metric_block
+            where project_id = ? and family = ? and window_start = ? order by seal_order, block_id
+            """;
+
+    private static final String LOAD = """
+            select block_id, directory, data from %s
+            where project_id = ? and family = ? and window_start = ? and block_id = any(?)
+            """;
+
+    private static final String DELETE =
+            "delete from %s where project_id = ? and family = ? and window_start = ? and block_id = any(?)";
+
+    private record Input(BlockTable table, long id, long order, int level, SeriesId first, SeriesId last, long bytes) {}
+
+    /**
+     * What a merge did.
+     *
+     * @param blocks that were read
+     * @param samples that were written
+     * @param duplicates that were left out: another block has the time stamp
+     */
+    record Merged(int blocks, long samples, long duplicates) {
+        static final Merged NOTHING = new Merged(0, 0, 0);
+    }
+
+    /** Merges the oldest runs of a level into one of the next. */
+    Merged level(Connection connection, BlockGroup group, int level, int mostRuns) throws SQLException {
+        if (!lock(connection, group)) {
+            return Merged.NOTHING;
+        }
+        List<Input> inputs = sealed(connection, group, level, mostRuns);
+        long runs = inputs.stream().map(Input::order).distinct().count();
+        return runs < 2 ? Merged.NOTHING : merge(connection, group, inputs, BlockTable.SEALED);
+    }
+
+    /** Merges everything of a group whose window is over into its last place. */
+    Merged finish(Connection connection, BlockGroup group) throws SQLException {
+        if (!lock(connection, group)) {
+            return Merged.NOTHING;
+        }
+        List<Input> inputs = new ArrayList<>(sealed(connection, group, -1, 0));
+        if (inputs.isEmpty()) {
+            return Merged.NOTHING;
+        }
+        try (PreparedStatement select = connection.prepareStatement(RAW)) {
+            key(select, group);
+            inputs.addAll(inputs(select, BlockTable.RAW));
+        }
+        inputs.sort(
+                (a, b) -> a.order() != b.order() ? Long.compare(a.order(), b.order()) : Long.compare(a.id(), b.id()));
+        return merge(connection, group, inputs, BlockTable.RAW);
+    }
+
+    private static boolean lock(Connection connection, BlockGroup group) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+            lock.setString(1, group.project().value() + '/' + group.family() + '/' + group.windowMs());
+            try (ResultSet result = lock.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
+        }
+    }
+
+    private static List<Input> sealed(Connection connection, BlockGroup group, int level, int mostRuns)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SEALED)) {
+            key(select, group);
+            select.setInt(4, level);
+            select.setInt(5, level);
+            select.setString(6, group.project().value());
+            select.setString(7, group.family());
+            select.setTimestamp(8, new Timestamp(group.windowMs()));
+            select.setInt(9, level);
+            select.setInt(10, mostRuns);
+            return inputs(select, BlockTable.SEALED);
+        }
+    }
+
+    private static List<Input> inputs(PreparedStatement select, BlockTable table) throws SQLException {
+        List<Input> inputs = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                inputs.add(new Input(
+                        table,
+                        rows.getLong(1),
+                        rows.getLong(2),
+                        rows.getInt(3),
+                        id((UUID) rows.getObject(4)),
+                        id((UUID) rows.getObject(5)),
+                        rows.getLong(6)));
+            }
+        }
+        return inputs;
+    }
+
+    private static SeriesId id(UUID of) {
+        return new SeriesId(of.getMostSignificantBits(), of.getLeastSignificantBits());
+    }
+
+    private static void key(PreparedStatement statement, BlockGroup group) throws SQLException {
+        statement.setString(1, group.project().value());
+        statement.setString(2, group.family());
+        statement.setTimestamp(3, new Timestamp(group.windowMs()));
+    }
+
+    private static Merged merge(Connection connection, BlockGroup group, List<Input> inputs, BlockTable into)
+            throws SQLException {
+        BlockKey key = BlockKey.raw(group.project(), group.family());
+        long order = inputs.stream().mapToLong(Input::order).min().orElseThrow();
+        int level = 1 + inputs.stream().mapToInt(Input::level).max().orElseThrow();
+        boolean small = inputs.stream().mapToLong(Input::bytes).sum() <= LOADED_AT_ONCE;
+        Map<Long, Block> loaded = new HashMap<>();
+        if (small) {
+            for (BlockTable table : BlockTable.values()) {
+                loaded.putAll(load(connection, group, table, ids(inputs, table)));
+            }
+        }
+        List<StoredBlock> blocks = new ArrayList<>();
+        for (Input input : inputs) {
+            blocks.add(new MergeInput(input.first(), input.last(), () -> {
+                Map<Long, Block> from =
+                        small ? loaded : unchecked(() -> load(connection, group, input.table(), List.of(input.id())));
+                Block block = from.remove(input.id());
+                if (block == null) {
+                    throw new IllegalStateException("block " + input.id() + " of " + group + " is gone, though locked");
+                }
+                return block;
+            }));
+        }
+        List<NewBlock> written = new ArrayList<>();
+        BlockWriter writer = new BlockWriter(key, BlockWriter.USUAL_LIMIT, block -> {
+            written.add(new NewBlock(key, group.windowMs(), block));
+            if (written.size() >= WRITTEN_AT_ONCE) {
+                write(connection, into, written, order, level);
+            }
+        });
+        BlockMerge.Outcome outcome = new BlockMerge().merge(blocks, Long.MIN_VALUE, Long.MAX_VALUE, writer);
+        writer.finish();
+        write(connection, into, written, order, level);
+        for (BlockTable table : BlockTable.values()) {
+            delete(connection, group, table, ids(inputs, table));
+        }
+        return new Merged(inputs.size(), outcome.samples(), outcome.duplicates() + outcome.conflicts());
+    }
+
+    private static void write(Connection connection, BlockTable into, List<NewBlock> written, long order, int level) {
+        int blocks = unchecked(() -> BlockRows.write(connection, into, written, order, level));
+        written.subList(0, blocks).clear();
+    }
+
+    private static List<Long> ids(List<Input> inputs, BlockTable table) {
+        return inputs.stream()
+                .filter(input -> input.table() == table)
+                .map(Input::id)
+                .toList();
+    }
+
+    private static Map<Long, Block> load(Connection connection, BlockGroup group, BlockTable table, List<Long> ids)
+            throws SQLException {
+        Map<Long, Block> blocks = new HashMap<>();
+        if (!ids.isEmpty()) {
+            try (PreparedStatement select = connection.prepareStatement(LOAD.formatted(table.text()))) {
+                key(select, group);
+                select.setArray(4, connection.createArrayOf("bigint", ids.toArray()));
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        blocks.put(rows.getLong(1), new Block(rows.getBytes(2), rows.getBytes(3)));
+                    }
+                }
+            }
+        }
+        return blocks;
+    }
+
+    private static void delete(Connection connection, BlockGroup group, BlockTable table, List<Long> ids)
+            throws SQLException {
+        if (!ids.isEmpty()) {
+            try (PreparedStatement delete = connection.prepareStatement(DELETE.formatted(table.text()))) {
+                key(delete, group);
+                delete.setArray(4, connection.createArrayOf("bigint", ids.toArray()));
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    private interface Statement<T> {
+        T run() throws SQLException;
+    }
+
+    /** A failure of Postgres on its way through the merge, which knows no SQL. */
+    static final class SqlFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final SQLException failure;
+
+        SqlFailure(SQLException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        SQLException failure() {
+            return failure;
+        }
+    }
+
+    private static <T> T unchecked(Statement<T> statement) {
+        try {
+            return statement.run();
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+}
