@@ -56,7 +56,7 @@ public final class MetricsPipeline {
             starts.put(partition, claim.nextOffset());
         });
         // After the claims: whatever an earlier owner could still commit is committed.
-        catalog.load(store.loadSeries());
+        store.loadSeries(catalog::load);
         owned.putAll(taken);
         return starts;
     }

@@ -41,6 +41,8 @@ final class ProjectHead implements MetricsVisitor {
     private static final int SAMPLE_BYTES = 16;
     /** A series without samples here is forgotten after this time; the index still knows it. */
     private static final long IDLE_MS = 600_000;
+    /** Refused series that are remembered; what is forgotten is refused for its unknown labels. */
+    private static final int MOST_BARRED = 1_000_000;
 
     private final ProjectId project;
     private final PartitionHead partition;
@@ -95,30 +97,56 @@ final class ProjectHead implements MetricsVisitor {
         if (known != null && known.labels().equals(labels)) {
             return;
         }
-        if (holdsNul(labels)) {
-            barred.put(seriesHash, Tally.Refusal.BAD_LABELS);
+        if (barred.get(seriesHash) == Tally.Refusal.SERIES_LIMIT && index.isFull()) {
             return;
         }
-        SeriesEntry entry = index.learn(seriesHash, labels);
-        if (entry == null) {
+        if (holdsNul(labels)) {
+            bar(seriesHash, Tally.Refusal.BAD_LABELS);
+            return;
+        }
+        SeriesIndex.Learnt learnt = index.learn(seriesHash, labels);
+        switch (learnt.outcome()) {
+            case KNOWN -> {
+                SeriesEntry entry = learnt.entry();
+                if (known == null && entry != null) {
+                    know(entry);
+                }
+            }
             // Which of the two a sample belongs to cannot be told any more: neither is stored further.
-            barred.put(seriesHash, Tally.Refusal.HASH_COLLISION);
-        } else if (known == null) {
-            know(seriesHash, entry);
+            case COLLISION -> bar(seriesHash, Tally.Refusal.HASH_COLLISION);
+            case FULL -> bar(seriesHash, Tally.Refusal.SERIES_LIMIT);
         }
     }
 
-    private void know(long seriesHash, SeriesEntry entry) {
-        series.put(seriesHash, entry);
+    private void bar(long seriesHash, Tally.Refusal reason) {
+        if (barred.size() >= MOST_BARRED) {
+            barred.clear();
+        }
+        barred.put(seriesHash, reason);
+    }
+
+    private @Nullable SeriesEntry know(SeriesEntry found) {
+        SeriesEntry entry = found;
+        while (!entry.use()) {
+            // The index was about to forget it: its labels make it known again.
+            SeriesEntry again = index.learn(entry.id().low(), entry.labels()).entry();
+            if (again == null) {
+                bar(entry.id().low(), Tally.Refusal.SERIES_LIMIT);
+                return null;
+            }
+            entry = again;
+        }
+        series.put(entry.id().low(), entry);
         long sealed = entry.sealedThroughMs();
         if (sealed != SeriesEntry.SEALED_UNKNOWN && sealed != SeriesEntry.NOTHING_SEALED) {
             head.resume(entry.number(), sealed);
         }
+        return entry;
     }
 
     /** The series of the hash; null when it is barred or its labels are not known. */
     private @Nullable SeriesEntry known(long seriesHash) {
-        if (barred.size() > 0 && barred.get(seriesHash) != null) {
+        if (barred.size() > 0 && isBarred(seriesHash)) {
             return null;
         }
         SeriesEntry entry = series.get(seriesHash);
@@ -127,8 +155,7 @@ final class ProjectHead implements MetricsVisitor {
         }
         entry = index.find(seriesHash);
         if (entry != null) {
-            know(seriesHash, entry);
-            return entry;
+            return know(entry);
         }
         SeriesResolver older = partition.older();
         Labels found = older == null
@@ -138,6 +165,12 @@ final class ProjectHead implements MetricsVisitor {
             labels(seriesHash, found);
         }
         return series.get(seriesHash);
+    }
+
+    /** What was refused for the limit has a place when others have gone, and its labels come again. */
+    private boolean isBarred(long seriesHash) {
+        Tally.Refusal bar = barred.get(seriesHash);
+        return bar != null && (bar != Tally.Refusal.SERIES_LIMIT || index.find(seriesHash) == null);
     }
 
     /** What belongs to a series that is not {@link #known} waits for its labels, or is refused. */
@@ -260,15 +293,14 @@ final class ProjectHead implements MetricsVisitor {
         frozen = null;
         frozenExemplars = Map.of();
         frozenWeight = 0;
-        if (head.forgetIdle(appendMs - IDLE_MS) > 0) {
-            LongTable<SeriesEntry> kept = new LongTable<>();
-            series.forEach(entry -> {
-                if (head.knows(entry.number())) {
-                    kept.put(entry.id().low(), entry);
-                }
-            });
-            series = kept;
-        }
+        head.forgetIdle(appendMs - IDLE_MS);
+        LongTable<SeriesEntry> kept = new LongTable<>();
+        series.forEach(entry -> {
+            if (head.knows(entry.number())) {
+                kept.put(entry.id().low(), entry);
+            }
+        });
+        series = kept;
     }
 
     /** Adds the samples of a series in the closed range. For any thread. */

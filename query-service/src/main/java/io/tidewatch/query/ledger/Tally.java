@@ -23,6 +23,8 @@ public final class Tally {
         LABELS_UNKNOWN,
         /** Two series have the same 64-bit hash; the one that came second. */
         HASH_COLLISION,
+        /** Its series is new, and the project has as many as it may. */
+        SERIES_LIMIT,
         /** A label holds U+0000, which Postgres cannot keep. */
         BAD_LABELS,
         /** An exemplar further ahead of its record than raw samples are kept. */

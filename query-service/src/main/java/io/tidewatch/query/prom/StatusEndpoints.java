@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.text.DurationText;
-import io.tidewatch.query.series.Cardinality;
+import io.tidewatch.timeseries.index.Cardinality;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -92,7 +92,7 @@ public final class StatusEndpoints {
             out.writeEndObject();
             counts(out, "seriesCountByMetricName", counts.seriesByMetric());
             counts(out, "labelValueCountByLabelName", counts.valuesByLabel());
-            counts(out, "memoryInBytesByLabelName", counts.bytesByLabel());
+            counts(out, "memoryInBytesByLabelName", counts.charactersByLabel());
             counts(out, "seriesCountByLabelValuePair", counts.seriesByPair());
         });
     }

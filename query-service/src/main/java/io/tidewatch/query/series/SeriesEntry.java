@@ -17,19 +17,23 @@ public final class SeriesEntry {
     private final ProjectId project;
     private final SeriesId id;
     private final Labels labels;
+    private final int number;
     private volatile boolean stored;
     private volatile long sealedThroughMs;
     private volatile long lastSeenMs;
-    private volatile int number = -1;
+    private boolean leaving;
+    private boolean gone;
 
     /**
+     * @param number that the index gave it: small and dense
      * @param stored whether the store has a row of the series
      * @param lastSeenMs what that row says, milliseconds; 0 when there is none
      */
-    public SeriesEntry(ProjectId project, SeriesId id, Labels labels, boolean stored, long lastSeenMs) {
+    public SeriesEntry(ProjectId project, SeriesId id, Labels labels, int number, boolean stored, long lastSeenMs) {
         this.project = project;
         this.id = id;
         this.labels = labels;
+        this.number = number;
         this.stored = stored;
         this.sealedThroughMs = stored ? SEALED_UNKNOWN : NOTHING_SEALED;
         this.lastSeenMs = lastSeenMs;
@@ -47,14 +51,9 @@ public final class SeriesEntry {
         return labels;
     }
 
-    /** The number that the index gave it: small and dense; −1 before. */
+    /** The number that the index gave it: small and dense. */
     public int number() {
         return number;
-    }
-
-    /** Called by the index, once. */
-    void numbered(int given) {
-        number = given;
     }
 
     /** Whether the store has a row of this series. */
@@ -83,5 +82,23 @@ public final class SeriesEntry {
     public void forgetSealed() {
         stored = true;
         sealedThroughMs = SEALED_UNKNOWN;
+    }
+
+    /** A head takes the series up again; false when the index has forgotten this entry, so that another is needed. */
+    public synchronized boolean use() {
+        leaving = false;
+        return !gone;
+    }
+
+    /** No head has the series any more; true at the second call without {@link #use} between, which is the last. */
+    synchronized boolean leave() {
+        gone = leaving;
+        leaving = true;
+        return gone;
+    }
+
+    /** A head has the series after all. */
+    synchronized void stay() {
+        leaving = false;
     }
 }

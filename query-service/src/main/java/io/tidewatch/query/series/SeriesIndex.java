@@ -3,291 +3,202 @@ package io.tidewatch.query.series;
 import io.tidewatch.events.SeriesHasher;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.SeriesId;
 import io.tidewatch.promql.source.LabelMatcher;
+import io.tidewatch.timeseries.index.Cardinality;
+import io.tidewatch.timeseries.index.IndexedSeries;
+import io.tidewatch.timeseries.index.LabelIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The series of one project and their labels: name → value → series. Safe for any thread. */
+/** The series of one project, by the labels that they have. Safe for any thread. */
 public final class SeriesIndex {
     private final ProjectId project;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final List<SeriesEntry> entries = new ArrayList<>();
-    private final LongTable<SeriesEntry> byHash = new LongTable<>();
-    private final Map<String, Map<String, Postings>> postings = new HashMap<>();
+    private final SeriesLimit limit;
+    private final LabelIndex labels;
+    /** By number; grown under the monitor, read without it. */
+    private volatile @Nullable SeriesEntry[] entries = new SeriesEntry[64];
 
-    public SeriesIndex(ProjectId project) {
+    /** @param mostSeries series that the project may have at a time */
+    public SeriesIndex(ProjectId project, int mostSeries) {
         this.project = project;
+        this.labels = new LabelIndex(mostSeries);
+        this.limit = new SeriesLimit(project, mostSeries, labels);
     }
 
     /** The series with this 64-bit hash, or null. */
     public @Nullable SeriesEntry find(long hash) {
-        lock.readLock().lock();
-        try {
-            return byHash.get(hash);
-        } finally {
-            lock.readLock().unlock();
-        }
+        return at(labels.find(hash));
     }
 
-    /**
-     * The series with these labels, made known when it is new.
-     *
-     * @return null when another series has the same 64-bit hash
-     */
-    public @Nullable SeriesEntry learn(long hash, Labels labels) {
+    private @Nullable SeriesEntry at(int number) {
+        @Nullable SeriesEntry[] all = entries;
+        return number >= 0 && number < all.length ? all[number] : null;
+    }
+
+    /** What came of a series that was learnt. */
+    public enum Outcome {
+        KNOWN,
+        /** Another series has the same 64-bit hash. */
+        COLLISION,
+        /** The project has as many series as it may. */
+        FULL
+    }
+
+    /** What came of it, and the series when it is known. */
+    public record Learnt(Outcome outcome, @Nullable SeriesEntry entry) {
+        private static final Learnt COLLIDES = new Learnt(Outcome.COLLISION, null);
+        private static final Learnt REFUSED = new Learnt(Outcome.FULL, null);
+    }
+
+    /** The series with these labels, made known when it is new. */
+    public Learnt learn(long hash, Labels of) {
         SeriesEntry known = find(hash);
         if (known == null) {
-            return add(new SeriesEntry(project, SeriesHasher.id(labels), labels, false, 0));
+            return add(SeriesHasher.id(of), of, false, 0);
         }
-        return known.labels().equals(labels) ? known : null;
+        return known.labels().equals(of) ? new Learnt(Outcome.KNOWN, known) : Learnt.COLLIDES;
     }
 
     /**
-     * Adds a series; answers the one that is there when its hash is known, or null when that one is another series. What
-     * is sealed of a series that is there is looked up anew.
+     * Adds a series that the store has. What is sealed of one that is known is looked up anew.
+     *
+     * @param lastSeenMs what the store's row says, milliseconds
      */
-    public @Nullable SeriesEntry add(SeriesEntry entry) {
-        lock.writeLock().lock();
-        try {
-            SeriesEntry known = byHash.get(entry.id().low());
-            if (known != null) {
-                if (!known.labels().equals(entry.labels())) {
-                    return null;
-                }
-                if (entry.stored()) {
-                    known.forgetSealed();
-                }
-                return known;
-            }
-            int ordinal = entries.size();
-            entry.numbered(ordinal);
-            entries.add(entry);
-            byHash.put(entry.id().low(), entry);
-            entry.labels().forEach((name, value) -> postings.computeIfAbsent(name, n -> new HashMap<>())
-                    .computeIfAbsent(value, v -> new Postings())
-                    .add(ordinal));
-            return entry;
-        } finally {
-            lock.writeLock().unlock();
+    public Learnt load(SeriesId id, Labels of, long lastSeenMs) {
+        SeriesEntry known = find(id.low());
+        if (known != null && known.labels().equals(of)) {
+            known.forgetSealed();
+            return new Learnt(Outcome.KNOWN, known);
         }
+        return add(id, of, true, lastSeenMs);
+    }
+
+    private synchronized Learnt add(SeriesId id, Labels of, boolean stored, long lastSeenMs) {
+        int number = labels.learn(id, of);
+        if (number == LabelIndex.FULL) {
+            limit.refused(of);
+            return Learnt.REFUSED;
+        }
+        if (number == LabelIndex.COLLISION) {
+            return Learnt.COLLIDES;
+        }
+        SeriesEntry entry = at(number);
+        if (entry == null) {
+            Labels shared = Objects.requireNonNull(labels.series(number)).labels();
+            entry = new SeriesEntry(project, id, shared, number, stored, lastSeenMs);
+            @Nullable SeriesEntry[] all = entries;
+            if (number >= all.length) {
+                all = Arrays.copyOf(all, Math.max(number + 1, all.length + (all.length >> 1)));
+            }
+            all[number] = entry;
+            entries = all;
+        }
+        return new Learnt(Outcome.KNOWN, entry);
     }
 
     /** The series of these numbers, in their order. */
     public List<SeriesEntry> of(int[] numbers) {
-        lock.readLock().lock();
-        try {
-            List<SeriesEntry> of = new ArrayList<>(numbers.length);
-            for (int number : numbers) {
-                of.add(entries.get(number));
-            }
-            return of;
-        } finally {
-            lock.readLock().unlock();
+        List<SeriesEntry> of = new ArrayList<>(numbers.length);
+        for (int number : numbers) {
+            of.add(Objects.requireNonNull(at(number)));
         }
+        return of;
+    }
+
+    /**
+     * Forgets series that are silent at two calls of this method; their numbers go to others two calls later. Called at
+     * most once in the time that a query and a seal may take.
+     *
+     * @param silent asked for every series: it is old, and no head has it
+     * @return how many
+     */
+    public synchronized int forget(Predicate<SeriesEntry> silent) {
+        labels.recycle();
+        int count = 0;
+        @Nullable SeriesEntry[] all = entries;
+        for (int number = 0; number < all.length; number++) {
+            SeriesEntry entry = all[number];
+            if (entry == null) {
+                continue;
+            }
+            if (!silent.test(entry)) {
+                entry.stay();
+            } else if (entry.leave()) {
+                labels.forget(number);
+                all[number] = null;
+                count++;
+            }
+        }
+        entries = all;
+        return count;
     }
 
     public int size() {
-        lock.readLock().lock();
-        try {
-            return entries.size();
-        } finally {
-            lock.readLock().unlock();
-        }
+        return labels.size();
+    }
+
+    /** Whether no new series has a place. */
+    public boolean isFull() {
+        return labels.size() >= limit.most();
+    }
+
+    /** How near the project is to its limit. */
+    public SeriesLimit limit() {
+        return limit;
     }
 
     /** The series that every matcher matches; all of them when there is no matcher. */
     public List<SeriesEntry> select(Collection<LabelMatcher> matchers) {
-        lock.readLock().lock();
-        try {
-            int[] candidates = candidates(matchers);
-            List<CachedMatch> conditions =
-                    matchers.stream().map(CachedMatch::new).toList();
-            List<SeriesEntry> selected = new ArrayList<>();
-            for (int ordinal : candidates) {
-                SeriesEntry entry = entries.get(ordinal);
-                if (matchesAll(conditions, entry.labels())) {
-                    selected.add(entry);
-                }
+        List<SeriesEntry> selected = new ArrayList<>();
+        for (IndexedSeries series : labels.select(indexed(matchers))) {
+            SeriesEntry entry = at(series.number());
+            if (entry != null) {
+                selected.add(entry);
             }
-            return selected;
-        } finally {
-            lock.readLock().unlock();
         }
+        return selected;
+    }
+
+    private static List<io.tidewatch.timeseries.index.LabelMatcher> indexed(Collection<LabelMatcher> matchers) {
+        return matchers.stream()
+                .map(m -> new io.tidewatch.timeseries.index.LabelMatcher(
+                        m.name(), io.tidewatch.timeseries.index.LabelMatcher.Op.valueOf(m.op().name()), m.value()))
+                .toList();
     }
 
     /** Names of labels, of all series or of those given. */
     public SortedSet<String> labelNames(@Nullable List<SeriesEntry> of) {
+        if (of == null) {
+            return new TreeSet<>(labels.labelNames(List.of(), Integer.MAX_VALUE));
+        }
         SortedSet<String> names = new TreeSet<>();
-        if (of != null) {
-            of.forEach(entry -> entry.labels().forEach((name, value) -> names.add(name)));
-            return names;
-        }
-        lock.readLock().lock();
-        try {
-            names.addAll(postings.keySet());
-            return names;
-        } finally {
-            lock.readLock().unlock();
-        }
+        of.forEach(entry -> entry.labels().forEach((name, value) -> names.add(name)));
+        return names;
     }
 
     /** Values of a label, in all series or in those given. */
     public SortedSet<String> labelValues(String name, @Nullable List<SeriesEntry> of) {
+        if (of == null) {
+            return new TreeSet<>(labels.labelValues(name, List.of(), Integer.MAX_VALUE));
+        }
         SortedSet<String> values = new TreeSet<>();
-        if (of != null) {
-            of.stream()
-                    .map(entry -> entry.labels().get(name))
-                    .filter(v -> !v.isEmpty())
-                    .forEach(values::add);
-            return values;
-        }
-        lock.readLock().lock();
-        try {
-            values.addAll(postings.getOrDefault(name, Map.of()).keySet());
-            return values;
-        } finally {
-            lock.readLock().unlock();
-        }
+        of.stream()
+                .map(entry -> entry.labels().get(name))
+                .filter(v -> !v.isEmpty())
+                .forEach(values::add);
+        return values;
     }
 
     /** Counts by metric and label, of each the most. */
     public Cardinality cardinality(int most) {
-        List<Cardinality.Count> metrics = new ArrayList<>();
-        List<Cardinality.Count> values = new ArrayList<>();
-        List<Cardinality.Count> bytes = new ArrayList<>();
-        List<Cardinality.Count> pairs = new ArrayList<>();
-        lock.readLock().lock();
-        try {
-            postings.forEach((name, byValue) -> {
-                values.add(new Cardinality.Count(name, byValue.size()));
-                long length = 0;
-                for (Map.Entry<String, Postings> value : byValue.entrySet()) {
-                    length += value.getKey().length();
-                    pairs.add(new Cardinality.Count(name + "=" + value.getKey(), value.getValue().size));
-                    if (name.equals(Labels.NAME)) {
-                        metrics.add(new Cardinality.Count(value.getKey(), value.getValue().size));
-                    }
-                }
-                bytes.add(new Cardinality.Count(name, length));
-            });
-            return new Cardinality(
-                    entries.size(),
-                    pairs.size(),
-                    highest(metrics, most),
-                    highest(values, most),
-                    highest(bytes, most),
-                    highest(pairs, most));
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
-    private static List<Cardinality.Count> highest(List<Cardinality.Count> counts, int most) {
-        return counts.stream()
-                .sorted(Comparator.comparingLong(Cardinality.Count::value)
-                        .reversed()
-                        .thenComparing(Cardinality.Count::name))
-                .limit(most)
-                .toList();
-    }
-
-    /** The fewest series that some single matcher leaves. */
-    private int[] candidates(Collection<LabelMatcher> matchers) {
-        int[] fewest = null;
-        for (LabelMatcher matcher : matchers) {
-            if (matcher.op() == LabelMatcher.Op.EQUAL && !matcher.value().isEmpty()) {
-                Postings found = postings.getOrDefault(matcher.name(), Map.of()).get(matcher.value());
-                int[] ordinals = found == null ? new int[0] : found.toArray();
-                if (fewest == null || ordinals.length < fewest.length) {
-                    fewest = ordinals;
-                }
-            }
-        }
-        if (fewest != null) {
-            return fewest;
-        }
-        for (LabelMatcher matcher : matchers) {
-            if (!matcher.matches("")) {
-                int[] ordinals = union(matcher);
-                if (fewest == null || ordinals.length < fewest.length) {
-                    fewest = ordinals;
-                }
-            }
-        }
-        if (fewest != null) {
-            return fewest;
-        }
-        int[] all = new int[entries.size()];
-        Arrays.setAll(all, i -> i);
-        return all;
-    }
-
-    /** A series has one value a label, so the lists of different values share nothing. */
-    private int[] union(LabelMatcher matcher) {
-        Postings all = new Postings();
-        postings.getOrDefault(matcher.name(), Map.of()).forEach((value, ordinals) -> {
-            if (matcher.matches(value)) {
-                all.addAll(ordinals);
-            }
-        });
-        return all.toArray();
-    }
-
-    private static boolean matchesAll(List<CachedMatch> conditions, Labels labels) {
-        for (CachedMatch condition : conditions) {
-            if (!condition.matches(labels)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A matcher that asks a regular expression once for each value. */
-    private record CachedMatch(LabelMatcher matcher, Map<String, Boolean> answers) {
-        CachedMatch(LabelMatcher matcher) {
-            this(matcher, new HashMap<>());
-        }
-
-        boolean matches(Labels labels) {
-            String value = labels.get(matcher.name());
-            return switch (matcher.op()) {
-                case EQUAL, NOT_EQUAL -> matcher.matches(value);
-                case REGEX, NOT_REGEX -> answers.computeIfAbsent(value, matcher::matches);
-            };
-        }
-    }
-
-    /** Ordinals of series, ascending. */
-    private static final class Postings {
-        private int[] ordinals = new int[2];
-        private int size;
-
-        void add(int ordinal) {
-            if (size == ordinals.length) {
-                ordinals = Arrays.copyOf(ordinals, size * 2);
-            }
-            ordinals[size++] = ordinal;
-        }
-
-        void addAll(Postings other) {
-            if (size + other.size > ordinals.length) {
-                ordinals = Arrays.copyOf(ordinals, Math.max(size + other.size, 2 * size));
-            }
-            System.arraycopy(other.ordinals, 0, ordinals, size, other.size);
-            size += other.size;
-        }
-
-        int[] toArray() {
-            return Arrays.copyOf(ordinals, size);
-        }
+        return labels.cardinality(most);
     }
 }

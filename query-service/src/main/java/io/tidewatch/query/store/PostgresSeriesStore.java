@@ -9,6 +9,7 @@ import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.partitions.TimePartitions;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.series.StoredSeries;
 import io.tidewatch.timeseries.codec.Samples;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +74,13 @@ public final class PostgresSeriesStore implements SeriesStore {
     }
 
     @Override
-    public List<SeriesEntry> loadSeries() {
-        return transactions.in(seriesTable::load);
+    public void loadSeries(Consumer<StoredSeries> found) {
+        transactions.in(connection -> seriesTable.load(connection, found));
+    }
+
+    @Override
+    public int forgetSeries(long beforeMs) {
+        return transactions.in(connection -> seriesTable.forget(connection, beforeMs));
     }
 
     @Override

@@ -4,11 +4,13 @@ import io.tidewatch.model.ProjectId;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.series.StoredSeries;
 import io.tidewatch.timeseries.codec.Samples;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +38,15 @@ public interface SeriesStore {
      */
     SealOutcome seal(Claim claim, Sealing sealing);
 
-    /** Every series that is known. */
-    List<SeriesEntry> loadSeries();
+    /** Gives every series that is known. */
+    void loadSeries(Consumer<StoredSeries> found);
+
+    /**
+     * Forgets series that were seen last before an instant.
+     *
+     * @return how many
+     */
+    int forgetSeries(long beforeMs);
 
     /**
      * The sealed samples of the series in the closed range. What cannot be read of a broken block is left out and named.

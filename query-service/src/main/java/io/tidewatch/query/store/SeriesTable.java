@@ -7,15 +7,17 @@ import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.SeriesId;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.series.StoredSeries;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 
 /** The table {@code series}. Stateless. */
@@ -63,25 +65,33 @@ final class SeriesTable {
         }
     }
 
-    /** Every series of every project. */
-    List<SeriesEntry> load(Connection connection) throws SQLException {
-        List<SeriesEntry> entries = new ArrayList<>();
+    /** Gives every series of every project; answers how many. */
+    int load(Connection connection, Consumer<StoredSeries> found) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "select project_id, series_id, labels::text, (extract(epoch from last_seen) * 1000)::bigint from series")) {
             statement.setFetchSize(FETCH);
+            int count = 0;
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     UUID id = (UUID) result.getObject(2);
-                    entries.add(new SeriesEntry(
+                    found.accept(new StoredSeries(
                             new ProjectId(result.getString(1)),
                             new SeriesId(id.getMostSignificantBits(), id.getLeastSignificantBits()),
                             fromJson(result.getString(3)),
-                            true,
                             result.getLong(4)));
+                    count++;
                 }
             }
+            return count;
         }
-        return entries;
+    }
+
+    /** Deletes series that were seen last before an instant; answers how many. */
+    int forget(Connection connection, long beforeMs) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("delete from series where last_seen < ?")) {
+            statement.setTimestamp(1, new Timestamp(beforeMs));
+            return statement.executeUpdate();
+        }
     }
 
     private String toJson(Labels labels) {

@@ -26,6 +26,7 @@ import io.tidewatch.query.partitions.PartitionedTable;
 import io.tidewatch.query.partitions.TimePartitions;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.series.SeriesExpiry;
 import io.tidewatch.query.store.Compaction;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.StoreTransactions;
@@ -64,6 +65,8 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private final Thread reader;
     private final ScheduledExecutorService sealing = daemon("metrics-sealer");
     private final ScheduledExecutorService upkeeping = daemon("partition-upkeep");
+    private final SeriesStore store;
+    private final SeriesExpiry expiry;
     private final Compaction compaction;
     private final ScheduledExecutorService compacting = daemon("block-compaction");
 
@@ -87,6 +90,12 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         this.projectionLag = projectionLag;
         this.meters = meters;
         this.catalog = catalog;
+        this.store = store;
+        this.expiry = new SeriesExpiry(
+                catalog,
+                entry -> pipeline.heads().stream().anyMatch(head -> head.holds(entry)),
+                settings.retention().raw(),
+                clock);
         this.consumer = new MetricsConsumer(
                 () -> kafkaConsumer(kafka, Map.of("group.id", QueryBeans.CONSUMER), "tidewatch-query-metrics"),
                 pipeline,
@@ -111,7 +120,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
             topics.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
             upkeep.run();
             new WindowCarryOver(transactions).run();
-            catalog.load(store.loadSeries());
+            store.loadSeries(catalog::load);
             recovery.loaded();
             begin();
             return catalog.size();
@@ -174,9 +183,22 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         reader.start();
         sealing.scheduleWithFixedDelay(guarded(sealer::turn), 500, 250, TimeUnit.MILLISECONDS);
         upkeeping.scheduleWithFixedDelay(
-                guarded(upkeep::run), UPKEEP.toSeconds(), UPKEEP.toSeconds(), TimeUnit.SECONDS);
+                guarded(this::keepUp), UPKEEP.toSeconds(), UPKEEP.toSeconds(), TimeUnit.SECONDS);
         compacting.scheduleWithFixedDelay(
                 guarded(this::compact), COMPACTION.toSeconds(), COMPACTION.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void keepUp() {
+        try {
+            upkeep.run();
+            store.forgetSeries(expiry.beforeMs());
+            int forgotten = expiry.run();
+            if (forgotten > 0) {
+                LOG.infof("forgot %d series of which nothing is kept any more", forgotten);
+            }
+        } catch (TidewatchException e) {
+            LOG.warnf("partitions and series are not kept up yet: %s", e.getMessage());
+        }
     }
 
     private void compact() {

@@ -85,8 +85,8 @@ public class QueryBeans {
 
     @Produces
     @Singleton
-    SeriesCatalog seriesCatalog() {
-        return new SeriesCatalog();
+    SeriesCatalog seriesCatalog(QuerySettings settings) {
+        return new SeriesCatalog(settings.maxSeries());
     }
 
     @Produces

@@ -39,6 +39,10 @@ public interface QuerySettings {
     @WithDefault("2h")
     Duration outOfOrder();
 
+    /** Series that a project may have; new ones beyond are refused. */
+    @WithDefault("5000000")
+    int maxSeries();
+
     /** How often the ledger's metrics are looked up. */
     @WithDefault("10s")
     Duration ledgerInterval();

@@ -14,6 +14,7 @@ import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.series.StoredSeries;
 import io.tidewatch.query.store.Exemplar;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.InMemorySeriesStore;
@@ -32,6 +33,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -104,8 +106,13 @@ class MetricsPipelineSimTest {
         }
 
         @Override
-        public List<SeriesEntry> loadSeries() {
-            return store.loadSeries();
+        public void loadSeries(Consumer<StoredSeries> found) {
+            store.loadSeries(found);
+        }
+
+        @Override
+        public int forgetSeries(long beforeMs) {
+            return store.forgetSeries(beforeMs);
         }
 
         @Override
@@ -139,7 +146,7 @@ class MetricsPipelineSimTest {
         }
 
         void start(SeriesStore store) {
-            pipeline = new MetricsPipeline(store, new SeriesCatalog(), LIMITS);
+            pipeline = new MetricsPipeline(store, new SeriesCatalog(1_000), LIMITS);
             positions.clear();
         }
     }
@@ -320,7 +327,9 @@ class MetricsPipelineSimTest {
 
         void check(String seed) {
             Map<Labels, List<String>> stored = new HashMap<>();
-            List<SeriesEntry> series = store.loadSeries();
+            SeriesCatalog catalog = new SeriesCatalog(1_000);
+            store.loadSeries(catalog::load);
+            List<SeriesEntry> series = catalog.of(PROJECT).select(List.of());
             store.read(PROJECT, series, 0, Long.MAX_VALUE).bySeries().forEach((entry, buffer) -> {
                 List<String> samples = new ArrayList<>();
                 for (int i = 0; i < buffer.size(); i++) {

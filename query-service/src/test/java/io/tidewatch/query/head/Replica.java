@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The metrics path of one query-service, without the service around it. */
 final class Replica {
-    final SeriesCatalog catalog = new SeriesCatalog();
+    final SeriesCatalog catalog = new SeriesCatalog(1_000_000);
     final RecoveryState recovery = new RecoveryState();
     final MetricsPipeline pipeline;
     private final MetricsConsumer consumer;
@@ -48,7 +48,7 @@ final class Replica {
                 new ObjectMapper(),
                 Duration.ofHours(24),
                 Clock.systemUTC());
-        catalog.load(store.loadSeries());
+        store.loadSeries(catalog::load);
         pipeline = new MetricsPipeline(store, catalog, new HeadLimits(Duration.ofHours(2), Duration.ofHours(24)));
         consumer = new MetricsConsumer(
                 () -> consumer(bootstrapServers, Map.of("group.id", group)),

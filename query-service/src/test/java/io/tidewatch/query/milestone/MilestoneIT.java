@@ -8,12 +8,14 @@ import io.tidewatch.kit.db.ProjectScope;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.query.alerts.AlertHistory;
 import io.tidewatch.query.errors.ErrorMetrics;
 import io.tidewatch.query.errors.ErrorRetention;
 import io.tidewatch.query.http.Parameters;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.offsets.PartitionOffsets;
+import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.BlockReads;
 import io.tidewatch.query.store.ExemplarTable;
@@ -127,9 +129,10 @@ class MilestoneIT {
 
     @Test
     void samplesAreReadAsTheyWereSent() {
-        List<SeriesEntry> series = store().loadSeries().stream()
-                .filter(entry -> entry.labels().metricName().equals("audit_gauge"))
-                .toList();
+        SeriesCatalog catalog = new SeriesCatalog(100_000);
+        store().loadSeries(catalog::load);
+        List<SeriesEntry> series = catalog.of(ProjectId.DEFAULT)
+                .select(List.of(new LabelMatcher(Labels.NAME, LabelMatcher.Op.EQUAL, "audit_gauge")));
         assertThat(series)
                 .extracting(SeriesEntry::labels)
                 .containsExactly(Labels.of("__name__", "audit_gauge", "k", "v"));

@@ -68,7 +68,7 @@ class CompactionIT {
 
     private SeriesEntry series(String name, int number) {
         Labels labels = Labels.of("__name__", name, "n", "" + number);
-        return entries.computeIfAbsent(labels, of -> new SeriesEntry(project, SeriesHasher.id(of), of, false, 0));
+        return entries.computeIfAbsent(labels, of -> new SeriesEntry(project, SeriesHasher.id(of), of, 0, false, 0));
     }
 
     private void seal(Map<SeriesEntry, Samples> samples) {

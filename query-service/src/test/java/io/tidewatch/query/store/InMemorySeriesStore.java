@@ -7,6 +7,7 @@ import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesEntry;
+import io.tidewatch.query.series.StoredSeries;
 import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The twin of {@link PostgresSeriesStore}: survives the "processes" that a simulation kills. Not for several threads. */
@@ -27,6 +29,9 @@ public final class InMemorySeriesStore implements SeriesStore {
     private record Value(double value, @Nullable NativeHistogram histogram, long startMs) {}
 
     private record Key(ProjectId project, SeriesId id) {}
+
+    /** Its clock. */
+    static final long NOW = 1_763_700_000_000L;
 
     private final Map<Integer, Long> epochs = new HashMap<>();
     private final Map<Integer, Long> offsets = new HashMap<>();
@@ -77,13 +82,13 @@ public final class InMemorySeriesStore implements SeriesStore {
                     stored++;
                 }
             }
-            entry.sealed(rows.lastKey(), 0);
+            entry.sealed(rows.lastKey(), NOW);
         }
         for (Sealing.SeriesExemplars given : sealing.exemplars()) {
             SeriesEntry entry = given.entry();
             Key key = new Key(entry.project(), entry.id());
             if (series.putIfAbsent(key, entry) == null) {
-                entry.sealed(SeriesEntry.NOTHING_SEALED, 0);
+                entry.sealed(SeriesEntry.NOTHING_SEALED, NOW);
             }
             List<Exemplar> rows = exemplars.computeIfAbsent(key, k -> new ArrayList<>());
             for (Exemplar exemplar : given.exemplars()) {
@@ -112,10 +117,15 @@ public final class InMemorySeriesStore implements SeriesStore {
     }
 
     @Override
-    public List<SeriesEntry> loadSeries() {
-        return series.values().stream()
-                .map(e -> new SeriesEntry(e.project(), e.id(), e.labels(), true, 0))
-                .toList();
+    public void loadSeries(Consumer<StoredSeries> found) {
+        series.values().forEach(e -> found.accept(new StoredSeries(e.project(), e.id(), e.labels(), e.lastSeenMs())));
+    }
+
+    @Override
+    public int forgetSeries(long beforeMs) {
+        int before = series.size();
+        series.values().removeIf(entry -> entry.lastSeenMs() < beforeMs);
+        return before - series.size();
     }
 
     @Override

@@ -19,6 +19,6 @@ class InMemorySeriesStoreTest extends SeriesStoreContract {
 
     @Override
     long now() {
-        return 1_763_700_000_000L;
+        return InMemorySeriesStore.NOW;
     }
 }

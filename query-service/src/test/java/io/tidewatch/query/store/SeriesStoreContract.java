@@ -59,7 +59,7 @@ abstract class SeriesStoreContract {
 
     SeriesEntry series(String name) {
         Labels labels = Labels.of("__name__", name, "zone", "\"ü\\\n");
-        return new SeriesEntry(project, SeriesHasher.id(labels), labels, false, 0);
+        return new SeriesEntry(project, SeriesHasher.id(labels), labels, 0, false, 0);
     }
 
     static Samples samples(Object... timesAndValues) {
@@ -81,6 +81,18 @@ abstract class SeriesStoreContract {
     Sealing sealing(long from, long next, SeriesEntry entry, Samples samples) {
         return new Sealing(
                 partition, from, next, List.of(new Given(entry, samples)), List.of(), List.of(), new Tally(partition));
+    }
+
+    /** The series of the project as a process that starts knows them. */
+    List<SeriesEntry> loaded() {
+        List<SeriesEntry> loaded = new ArrayList<>();
+        store.loadSeries(series -> {
+            if (series.project().equals(project)) {
+                loaded.add(new SeriesEntry(
+                        project, series.id(), series.labels(), loaded.size(), true, series.lastSeenMs()));
+            }
+        });
+        return loaded;
     }
 
     private Samples readSamples(SeriesEntry entry, long start, long end) {
@@ -226,10 +238,7 @@ abstract class SeriesStoreContract {
         assertThat(exemplars(entry, base, base + 1, 10)).containsExactlyInAnyOrder(first, second, otherLabels);
         assertThat(exemplars(entry, base, base + HOUR, 1)).containsExactly(third);
         assertThat(exemplars(series("unseen"), base, base + HOUR, 1)).isEmpty();
-        assertThat(store.loadSeries())
-                .filteredOn(e -> e.project().equals(project))
-                .extracting(SeriesEntry::labels)
-                .containsExactly(entry.labels());
+        assertThat(loaded()).extracting(SeriesEntry::labels).containsExactly(entry.labels());
     }
 
     @Test
@@ -255,10 +264,7 @@ abstract class SeriesStoreContract {
         SealOutcome late = store.seal(first, sealing(1, 2, entry, samples(base + 5, 3, base + 10, 9, base + 20, 4)));
         assertThat(late).isEqualTo(new SealOutcome(2, 1));
 
-        SeriesEntry reloaded = store.loadSeries().stream()
-                .filter(e -> e.project().equals(project))
-                .findFirst()
-                .orElseThrow();
+        SeriesEntry reloaded = loaded().get(0);
         assertThat(reloaded.labels()).isEqualTo(entry.labels());
         assertThat(reloaded.id()).isEqualTo(entry.id());
         Claim second = store.claim(partition, LOG);
@@ -285,7 +291,7 @@ abstract class SeriesStoreContract {
         assertThat(current.epoch()).isGreaterThan(old.epoch());
         assertThatThrownBy(() -> store.seal(old, sealing(40, 41, entry, samples(base, 1))))
                 .isInstanceOf(FencedException.class);
-        assertThat(store.loadSeries()).noneMatch(e -> e.project().equals(project));
+        assertThat(loaded()).isEmpty();
         assertThat(store.seal(current, sealing(40, 41, series("fenced"), samples(base, 1))))
                 .isEqualTo(new SealOutcome(1, 0));
     }
@@ -310,6 +316,19 @@ abstract class SeriesStoreContract {
         assertThat(store.metadata(project, null)).containsExactly(current, other);
         assertThat(store.metadata(project, "up")).containsExactly(other);
         assertThat(store.metadata(new ProjectId("someone-else"), null)).isEmpty();
+    }
+
+    @Test
+    void seriesThatWereNotSeenForLongAreForgottenAndComeBack() {
+        SeriesEntry entry = series("silent");
+        Claim claim = store.claim(partition, LOG);
+        store.seal(claim, sealing(0, 1, entry, samples(base, 1)));
+        store.forgetSeries(now() - 10 * 24 * HOUR);
+        assertThat(loaded()).hasSize(1);
+        store.forgetSeries(now() + 10 * 24 * HOUR);
+        assertThat(loaded()).isEmpty();
+        store.seal(claim, sealing(1, 2, series("silent"), samples(base + 1, 1)));
+        assertThat(loaded()).hasSize(1);
     }
 
     @Test
