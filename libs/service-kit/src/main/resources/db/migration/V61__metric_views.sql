@@ -98,7 +98,8 @@ $$;
 create function tidewatch_longs(bytes bytea, bits bit varying, at integer, n integer)
     returns bigint[]
     language plpgsql immutable parallel safe
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     size constant integer := length(bits);
     numbers bigint[];
@@ -356,7 +357,8 @@ $$;
 create function tidewatch_doubles(bytes bytea, bits bit varying, at integer, n integer)
     returns double precision[]
     language plpgsql immutable parallel safe
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     stale_marker constant bigint := 9218868437227405314;
     size constant integer := length(bits);
@@ -507,7 +509,8 @@ create function tidewatch_block_chunks(
         directory bytea, wanted uuid[] default null, from_ms bigint default null, to_ms bigint default null)
     returns table (series_id uuid, first_ms bigint, last_ms bigint, samples integer, at integer, bytes integer)
     language plpgsql immutable parallel safe rows 1000
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     -- Inline, and zeros behind it, which end whatever would be read beyond it.
     entries bytea := substr(directory, 1) || '\x000000000000000000000000000000000000000000000000';
@@ -667,7 +670,8 @@ create function tidewatch_block_samples(
     returns table (
         series_id uuid, ts bigint, value double precision, start_ms bigint, histogram boolean, stale boolean)
     language plpgsql immutable parallel safe rows 10000 cost 10000
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     all_data bytea;
     c record;
@@ -763,7 +767,8 @@ create function tidewatch_block_aggregates(
         series_id uuid, bucket_ms bigint, count double precision, sum double precision, min double precision,
         max double precision, last double precision, increase double precision)
     language plpgsql immutable parallel safe rows 10000 cost 10000
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     all_data bytea;
     c record;
