@@ -6,9 +6,6 @@
 -- `bits` is the chunk as bits, its last byte first, so that L bits from bit p on, lowest first, are
 -- substring(bits, size - p - L + 1, L), where size is how many bits there are.
 
-drop view metric_sample;
-drop view metric_minute;
-
 -- The metric's name without one of _bucket, _sum, _count, _created; a name that is nothing but that is its own family.
 create function tidewatch_metric_family(metric text)
     returns text
@@ -98,7 +95,8 @@ $$;
 create function tidewatch_longs(bytes bytea, bits bit varying, at integer, n integer)
     returns bigint[]
     language plpgsql immutable parallel safe
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     size constant integer := length(bits);
     numbers bigint[];
@@ -356,7 +354,8 @@ $$;
 create function tidewatch_doubles(bytes bytea, bits bit varying, at integer, n integer)
     returns double precision[]
     language plpgsql immutable parallel safe
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     stale_marker constant bigint := 9218868437227405314;
     size constant integer := length(bits);
@@ -507,7 +506,8 @@ create function tidewatch_block_chunks(
         directory bytea, wanted uuid[] default null, from_ms bigint default null, to_ms bigint default null)
     returns table (series_id uuid, first_ms bigint, last_ms bigint, samples integer, at integer, bytes integer)
     language plpgsql immutable parallel safe rows 1000
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     -- Inline, and zeros behind it, which end whatever would be read beyond it.
     entries bytea := substr(directory, 1) || '\x000000000000000000000000000000000000000000000000';
@@ -667,7 +667,8 @@ create function tidewatch_block_samples(
     returns table (
         series_id uuid, ts bigint, value double precision, start_ms bigint, histogram boolean, stale boolean)
     language plpgsql immutable parallel safe rows 10000 cost 10000
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     all_data bytea;
     c record;
@@ -763,7 +764,8 @@ create function tidewatch_block_aggregates(
         series_id uuid, bucket_ms bigint, count double precision, sum double precision, min double precision,
         max double precision, last double precision, increase double precision)
     language plpgsql immutable parallel safe rows 10000 cost 10000
-    set search_path = public, pg_temp as $$
+    set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     all_data bytea;
     c record;
@@ -958,15 +960,17 @@ create function tidewatch_family_five_minutes(project text, of_family text, want
     order by d.series_id, d.bucket_ms, b.seal_order, b.block_id
 $$;
 
+-- The first two replace those over metric_window; their first columns, and what was granted on them, stay.
+
 -- Every raw sample as a row. A native histogram has no value; a stale marker is NaN and stale.
-create view metric_sample with (security_invoker = true) as
+create or replace view metric_sample with (security_invoker = true) as
 select m.project_id, m.metric, s.labels, p.series_id, to_timestamp(p.ts / 1000.0) as time, p.value, p.stale
 from (select project_id, metric, array_agg(series_id) as ids from series group by project_id, metric) as m
 cross join lateral tidewatch_family_samples(m.project_id, tidewatch_metric_family(m.metric), m.ids, null, null) as p
 join series s on s.project_id = m.project_id and s.series_id = p.series_id;
 
 -- Samples by minute.
-create view metric_minute with (security_invoker = true) as
+create or replace view metric_minute with (security_invoker = true) as
 select m.project_id, m.metric, s.labels, p.series_id, to_timestamp(p.minute_ms / 1000.0) as minute,
        p.count, p.sum, p.min, p.max, p.last, p.increase
 from (select project_id, metric, array_agg(series_id) as ids from series group by project_id, metric) as m

@@ -14,10 +14,10 @@ import io.tidewatch.timeseries.codec.ByteSink;
 import io.tidewatch.timeseries.codec.ByteSource;
 import io.tidewatch.timeseries.codec.ChunkReader;
 import io.tidewatch.timeseries.codec.Samples;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,45 +91,56 @@ final class StoredBlocks {
     /** Stores a block in a table as the query-service does. */
     void store(String table, String project, String family, long windowMs, long sealOrder, Block block)
             throws SQLException {
+        postgres.jdbc.in(new ProjectScope(project), c -> store(c, table, project, family, windowMs, sealOrder, block));
+    }
+
+    static int store(
+            Connection connection,
+            String table,
+            String project,
+            String family,
+            long windowMs,
+            long sealOrder,
+            Block block)
+            throws SQLException {
         BlockDirectory directory = BlockDirectory.read(block.directory());
-        postgres.jdbc.in(new ProjectScope(project), c -> {
-            try (PreparedStatement insert = c.prepareStatement("insert into " + table
-                    + " (project_id, family, window_start, seal_order, level, first_ms, last_ms, series, samples,"
-                    + " directory, data) values (?, ?, to_timestamp(? / 1000.0), ?, 0, ?, ?, ?, ?, ?, ?)")) {
-                insert.setString(1, project);
-                insert.setString(2, family);
-                insert.setLong(3, windowMs);
-                insert.setLong(4, sealOrder);
-                insert.setLong(5, directory.firstMs());
-                insert.setLong(6, directory.lastMs());
-                insert.setInt(7, directory.sections().size());
-                insert.setLong(8, directory.samples());
-                insert.setBytes(9, block.directory());
-                insert.setBytes(10, block.data());
-                return insert.executeUpdate();
-            }
-        });
+        try (PreparedStatement insert = connection.prepareStatement("insert into " + table
+                + " (project_id, family, window_start, seal_order, level, first_ms, last_ms, series, samples,"
+                + " directory, data) values (?, ?, to_timestamp(? / 1000.0), ?, 0, ?, ?, ?, ?, ?, ?)")) {
+            insert.setString(1, project);
+            insert.setString(2, family);
+            insert.setLong(3, windowMs);
+            insert.setLong(4, sealOrder);
+            insert.setLong(5, directory.firstMs());
+            insert.setLong(6, directory.lastMs());
+            insert.setInt(7, directory.sections().size());
+            insert.setLong(8, directory.samples());
+            insert.setBytes(9, block.directory());
+            insert.setBytes(10, block.data());
+            return insert.executeUpdate();
+        }
     }
 
     void series(String project, String metric, SeriesId id, String labels) throws SQLException {
-        postgres.jdbc.in(new ProjectScope(project), c -> {
-            try (PreparedStatement insert =
-                    c.prepareStatement("insert into series values (?, ?, ?, ?::jsonb, now(), now())")) {
-                insert.setString(1, project);
-                insert.setObject(2, uuid(id));
-                insert.setString(3, metric);
-                insert.setString(4, labels);
-                return insert.executeUpdate();
-            }
-        });
+        postgres.jdbc.in(new ProjectScope(project), c -> series(c, project, metric, id, labels));
+    }
+
+    static int series(Connection connection, String project, String metric, SeriesId id, String labels)
+            throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into series values (?, ?, ?, ?::jsonb, now(), now())")) {
+            insert.setString(1, project);
+            insert.setObject(2, uuid(id));
+            insert.setString(3, metric);
+            insert.setString(4, labels);
+            return insert.executeUpdate();
+        }
     }
 
     /** Rows as text, columns with blanks between them, {@code -} for null. */
     List<String> rows(String project, String sql, Object... arguments) throws SQLException {
         return postgres.jdbc.in(new ProjectScope(project), c -> {
-            try (Statement plan = c.createStatement();
-                    PreparedStatement select = c.prepareStatement(sql)) {
-                plan.execute("set local timezone = 'UTC'");
+            try (PreparedStatement select = c.prepareStatement(sql)) {
                 for (int i = 0; i < arguments.length; i++) {
                     select.setObject(i + 1, arguments[i]);
                 }

@@ -78,8 +78,18 @@ class EveryTableIsIsolatedIT {
     @Test
     void thereAreTablesPartitionsIncluded() throws SQLException {
         assertThat(tables())
-                .contains("error_event", "metric_window", "metric_window_default", "alert_rule", "lost_range")
-                .anyMatch(table -> table.matches("metric_window_\\d{10}"));
+                .contains(
+                        "error_event",
+                        "metric_window",
+                        "metric_window_default",
+                        "metric_seal",
+                        "metric_block_default",
+                        "metric_block_1m",
+                        "metric_block_5m",
+                        "alert_rule",
+                        "lost_range")
+                .anyMatch(table -> table.matches("metric_window_\\d{10}"))
+                .anyMatch(table -> table.matches("metric_block_1m_\\d{10}"));
     }
 
     @TestFactory
