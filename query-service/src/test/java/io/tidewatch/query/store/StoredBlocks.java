@@ -106,7 +106,9 @@ final class StoredBlocks {
         BlockDirectory directory = BlockDirectory.read(block.directory());
         try (PreparedStatement insert = connection.prepareStatement("insert into " + table
                 + " (project_id, family, window_start, seal_order, level, first_ms, last_ms, series, samples,"
-                + " directory, data) values (?, ?, to_timestamp(? / 1000.0), ?, 0, ?, ?, ?, ?, ?, ?)")) {
+                + " first_series, last_series, directory, data)"
+                + " values (?, ?, to_timestamp(? / 1000.0), ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            List<Section> sections = directory.sections();
             insert.setString(1, project);
             insert.setString(2, family);
             insert.setLong(3, windowMs);
@@ -115,8 +117,10 @@ final class StoredBlocks {
             insert.setLong(6, directory.lastMs());
             insert.setInt(7, directory.sections().size());
             insert.setLong(8, directory.samples());
-            insert.setBytes(9, block.directory());
-            insert.setBytes(10, block.data());
+            insert.setObject(9, uuid(sections.get(0).id()));
+            insert.setObject(10, uuid(sections.get(sections.size() - 1).id()));
+            insert.setBytes(11, block.directory());
+            insert.setBytes(12, block.data());
             return insert.executeUpdate();
         }
     }
