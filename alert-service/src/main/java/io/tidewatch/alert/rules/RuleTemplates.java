@@ -110,7 +110,22 @@ final class RuleTemplates {
                         String budget = values.get("factor") + " * (1 - " + values.get("objective") + ")";
                         return unavailable(values.get("long"), values.get("long")) + " > " + budget + " and "
                                 + unavailable(values.get("short"), values.get("long")) + " > " + budget;
-                    }));
+                    }),
+            new RuleTemplate(
+                    "tidewatch-cardinality",
+                    "A project has nearly all series that it may have",
+                    "The share of tidewatch.query.max-series that a project uses is above the threshold. At the limit"
+                            + " new series are refused.",
+                    "Needs Tidewatch's own metrics, which the local run scrapes with no set-up. The page of the system"
+                            + " and /api/v1/status/tsdb say which metrics and labels have most series.",
+                    Severity.WARNING,
+                    0,
+                    Map.of(
+                            "summary",
+                            "project {{ $labels.project }} uses {{ $value | humanizePercentage }} of its series"),
+                    List.of(new Parameter("above", "Of the limit, above", Unit.PERCENT, 80, 0, 100)),
+                    values -> "max by (project) (tidewatch_query_project_series"
+                            + " / tidewatch_query_project_series_limit) > " + values.get("above")));
 
     private RuleTemplates() {}
 

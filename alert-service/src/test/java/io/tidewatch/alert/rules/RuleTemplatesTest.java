@@ -24,7 +24,7 @@ class RuleTemplatesTest {
 
     @Test
     void everyTemplateIsAValidRuleWithItsDefaults() {
-        assertThat(RuleTemplates.all()).hasSize(6);
+        assertThat(RuleTemplates.all()).hasSize(7);
         for (RuleTemplate template : RuleTemplates.all()) {
             RuleSpec spec = reader.read(template.id(), null);
             assertThat(new PromQlCheck().problem(spec.expression()))
@@ -51,6 +51,9 @@ class RuleTemplatesTest {
         assertThat(reader.read("pool-busy", null).expression()).isEqualTo("pool_utilisation_ratio > 0.85");
         assertThat(reader.read("pool-busy", null).forMs()).isEqualTo(3_600_000);
         assertThat(reader.read("pool-idle", null).expression()).isEqualTo("pool_utilisation_ratio < 0.15");
+        assertThat(reader.read("tidewatch-cardinality", null).expression())
+                .isEqualTo(
+                        "max by (project) (tidewatch_query_project_series / tidewatch_query_project_series_limit) > 0.8");
     }
 
     /** Three bad seconds at 120 min are not too many; ten minutes without the query-service from 150 min on are. */

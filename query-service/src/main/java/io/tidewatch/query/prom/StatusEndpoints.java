@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.text.DurationText;
+import io.tidewatch.query.series.SeriesIndex;
 import io.tidewatch.timeseries.index.Cardinality;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What Prometheus' API tells of the server: JSON out. Safe for any thread. */
 public final class StatusEndpoints {
@@ -80,7 +82,8 @@ public final class StatusEndpoints {
         if (!parameters.text("limit").isEmpty()) {
             limit = number(parameters.text("limit"));
         }
-        Cardinality counts = queries.index(project).cardinality(limit);
+        SeriesIndex index = queries.index(project);
+        Cardinality counts = index.cardinality(limit);
         long now = clock.millis();
         return object(out -> {
             out.writeObjectFieldStart("headStats");
@@ -94,6 +97,13 @@ public final class StatusEndpoints {
             counts(out, "labelValueCountByLabelName", counts.valuesByLabel());
             counts(out, "memoryInBytesByLabelName", counts.charactersByLabel());
             counts(out, "seriesCountByLabelValuePair", counts.seriesByPair());
+            out.writeObjectFieldStart("seriesLimit");
+            out.writeNumberField("most", index.limit().most());
+            out.writeNumberField("created", index.limit().createdSeries());
+            out.writeNumberField("refused", index.limit().refusedSeries());
+            out.writeStringField(
+                    "grows", Objects.requireNonNullElse(index.limit().culprit(), ""));
+            out.writeEndObject();
         });
     }
 

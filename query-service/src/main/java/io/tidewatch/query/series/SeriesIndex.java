@@ -33,6 +33,10 @@ public final class SeriesIndex {
         this.limit = new SeriesLimit(project, mostSeries, labels);
     }
 
+    public ProjectId project() {
+        return project;
+    }
+
     /** The series with this 64-bit hash, or null. */
     public @Nullable SeriesEntry find(long hash) {
         return at(labels.find(hash));
@@ -100,6 +104,7 @@ public final class SeriesIndex {
             }
             all[number] = entry;
             entries = all;
+            limit.created(stored, labels.size());
         }
         return new Learnt(Outcome.KNOWN, entry);
     }

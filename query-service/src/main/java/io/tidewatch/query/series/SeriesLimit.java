@@ -21,11 +21,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SeriesLimit {
     private static final Logger LOG = LoggerFactory.getLogger(SeriesLimit.class);
+    private static final double WARN_AT = 0.8;
     private static final long SAY_EVERY_NANOS = 60_000_000_000L;
 
     private final ProjectId project;
     private final int most;
     private final LabelIndex index;
+    private final LongAdder created = new LongAdder();
     private final LongAdder refused = new LongAdder();
     /** Refused series by metric since it was last said. */
     private final Map<String, Integer> byMetric = new HashMap<>();
@@ -37,6 +39,18 @@ public final class SeriesLimit {
         this.project = project;
         this.most = most;
         this.index = index;
+    }
+
+    /** A series was made known. */
+    void created(boolean loaded, int size) {
+        if (!loaded) {
+            created.increment();
+        }
+        if (size == (int) (most * WARN_AT) && size > 0) {
+            LOG.warn(
+                    "project {} has {} series, {} % of the {} that it may have",
+                    project, size, (int) (100 * WARN_AT), most);
+        }
     }
 
     /** A new series has no place. */
@@ -76,6 +90,11 @@ public final class SeriesLimit {
     /** Series that the project may have. */
     public int most() {
         return most;
+    }
+
+    /** Series that came new since the start: the churn. */
+    public long createdSeries() {
+        return created.sum();
     }
 
     /** Series that were refused since the start; one that comes again counts again. */
