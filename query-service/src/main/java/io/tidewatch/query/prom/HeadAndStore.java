@@ -4,6 +4,7 @@ import io.tidewatch.model.Labels;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.source.LabelMatcher;
+import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
 import io.tidewatch.query.head.MetricsPipeline;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,24 +30,29 @@ final class HeadAndStore implements SeriesSource {
     private final SeriesCatalog catalog;
     private final MetricsPipeline pipeline;
     private final SeriesStore store;
-    private final Consumer<String> warnings;
+    private final ReadRemarks remarks;
 
-    /** @param warnings told what the answer lacks */
+    /** @param remarks told what was read, and what the answer lacks */
     HeadAndStore(
             ProjectId project,
             SeriesCatalog catalog,
             MetricsPipeline pipeline,
             SeriesStore store,
-            Consumer<String> warnings) {
+            ReadRemarks remarks) {
         this.project = project;
         this.catalog = catalog;
         this.pipeline = pipeline;
         this.store = store;
-        this.warnings = warnings;
+        this.remarks = remarks;
     }
 
     @Override
     public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs) {
+        return select(matchers, startMs, endMs, SampleUse.NEWEST);
+    }
+
+    @Override
+    public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs, SampleUse use) {
         List<SeriesEntry> entries = catalog.of(project).select(matchers);
         // Memory first: what a seal moves in between is then seen twice, never not at all.
         Map<SeriesEntry, Samples> newest = new HashMap<>();
@@ -61,10 +66,9 @@ final class HeadAndStore implements SeriesSource {
         }
         List<SeriesEntry> reachBack =
                 entries.stream().filter(e -> e.sealedThroughMs() >= startMs).toList();
-        SealedSamples sealed = reachBack.isEmpty()
-                ? new SealedSamples(Map.of(), List.of())
-                : store.read(project, reachBack, startMs, endMs);
-        sealed.warnings().forEach(warnings);
+        SealedSamples sealed =
+                reachBack.isEmpty() ? SealedSamples.NONE : store.read(project, reachBack, startMs, endMs, use);
+        remarks.read(sealed);
         List<SeriesPoints> selected = new ArrayList<>();
         for (SeriesEntry entry : entries) {
             Samples points = united(sealed.bySeries().get(entry), newest.get(entry));

@@ -1,6 +1,7 @@
 package io.tidewatch.query.prom;
 
 import io.tidewatch.promql.source.LabelMatcher;
+import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
 import java.util.List;
@@ -17,8 +18,13 @@ final class MeasuredSource implements SeriesSource {
 
     @Override
     public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs) {
+        return select(matchers, startMs, endMs, SampleUse.NEWEST);
+    }
+
+    @Override
+    public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs, SampleUse use) {
         long begun = System.nanoTime();
-        List<SeriesPoints> selected = source.select(matchers, startMs, endMs);
+        List<SeriesPoints> selected = source.select(matchers, startMs, endMs, use);
         nanos.addAndGet(System.nanoTime() - begun);
         return selected;
     }

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The answers of Prometheus' HTTP API: {@code prometheus.io/docs/prometheus/latest/querying/api}. Stateless. */
 public final class PromJson {
@@ -112,6 +113,11 @@ public final class PromJson {
         }
         out.writeNumberField("totalQueryableSamples", samples.total());
         out.writeNumberField("peakSamples", samples.peak());
+        out.writeEndObject();
+        out.writeObjectFieldStart("tiers");
+        for (Map.Entry<String, Long> tier : stats.tiers().entrySet()) {
+            out.writeNumberField(tier.getKey(), tier.getValue());
+        }
         out.writeEndObject();
         out.writeEndObject();
     }

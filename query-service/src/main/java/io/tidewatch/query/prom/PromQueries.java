@@ -20,7 +20,6 @@ import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.SeriesStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,12 +109,12 @@ public final class PromQueries {
             if (options.lookbackMs() > 0) {
                 limited = limited.withLookback(Duration.ofMillis(options.lookbackMs()));
             }
-            Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>(recovery.warnings()));
-            MeasuredSource source = new MeasuredSource(source(project, warnings::add));
+            ReadRemarks remarks = new ReadRemarks(recovery.warnings());
+            MeasuredSource source = new MeasuredSource(source(project, remarks));
             long begun = System.nanoTime();
             QueryResult result = evaluation.apply(new Engine(limited), source);
-            QueryStats stats = new QueryStats(waitedNanos, source.nanos(), System.nanoTime() - begun);
-            return new Outcome(result, stats, List.copyOf(warnings));
+            QueryStats stats = new QueryStats(waitedNanos, source.nanos(), System.nanoTime() - begun, remarks.tiers());
+            return new Outcome(result, stats, remarks.warnings());
         });
     }
 
@@ -135,8 +133,12 @@ public final class PromQueries {
         if (endMs < startMs) {
             return List.of();
         }
-        return gate.run(engine.options().timeoutMs(), waited -> source(project, warning -> LOG.warn("{}", warning))
-                .select(matchers, startMs, endMs));
+        return gate.run(engine.options().timeoutMs(), waited -> {
+            ReadRemarks remarks = new ReadRemarks(List.of());
+            List<SeriesPoints> points = source(project, remarks).select(matchers, startMs, endMs);
+            remarks.warnings().forEach(LOG::warn);
+            return points;
+        });
     }
 
     /**
@@ -188,9 +190,9 @@ public final class PromQueries {
         return recovery.warnings();
     }
 
-    private SeriesSource source(ProjectId project, Consumer<String> warnings) {
+    private SeriesSource source(ProjectId project, ReadRemarks remarks) {
         requireLoaded();
-        return new HeadAndStore(project, catalog, pipeline, store, warnings);
+        return new HeadAndStore(project, catalog, pipeline, store, remarks);
     }
 
     private void requireLoaded() {

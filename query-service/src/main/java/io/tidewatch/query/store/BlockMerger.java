@@ -1,6 +1,7 @@
 package io.tidewatch.query.store;
 
 import io.tidewatch.model.SeriesId;
+import io.tidewatch.model.TidewatchException;
 import io.tidewatch.timeseries.block.Block;
 import io.tidewatch.timeseries.block.BlockKey;
 import io.tidewatch.timeseries.block.BlockMerge;
@@ -12,10 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the blocks of a group in one transaction: whoever reads sees either what was there or what was made of it.
@@ -26,6 +29,7 @@ final class BlockMerger {
     private static final long LOADED_AT_ONCE = 8 << 20;
 
     private static final int WRITTEN_AT_ONCE = 16;
+    private static final List<BlockTable> TIERS = List.of(BlockTable.MINUTES, BlockTable.FIVE_MINUTES);
 
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtextextended(?, 60))";
 
@@ -50,6 +54,9 @@ final class BlockMerger {
             where project_id = ? and family = ? and window_start = ? and block_id = any(?)
             """;
 
+    private static final String DELETE_TIER =
+            "delete from %s where project_id = ? and family = ? and window_start = ? and first_ms between ? and ?";
+
     private static final String DELETE =
             "delete from %s where project_id = ? and family = ? and window_start = ? and block_id = any(?)";
 
@@ -73,10 +80,10 @@ final class BlockMerger {
         }
         List<Input> inputs = sealed(connection, group, level, mostRuns);
         long runs = inputs.stream().map(Input::order).distinct().count();
-        return runs < 2 ? Merged.NOTHING : merge(connection, group, inputs, BlockTable.SEALED);
+        return runs < 2 ? Merged.NOTHING : merge(connection, group, inputs, BlockTable.SEALED, null);
     }
 
-    /** Merges everything of a group whose window is over into its last place. */
+    /** Merges everything of a group whose window is over into its last place, and makes the tiers of it anew. */
     Merged finish(Connection connection, BlockGroup group) throws SQLException {
         if (!lock(connection, group)) {
             return Merged.NOTHING;
@@ -91,7 +98,40 @@ final class BlockMerger {
         }
         inputs.sort(
                 (a, b) -> a.order() != b.order() ? Long.compare(a.order(), b.order()) : Long.compare(a.id(), b.id()));
-        return merge(connection, group, inputs, BlockTable.RAW);
+        for (BlockTable tier : TIERS) {
+            deleteTier(connection, group, tier);
+        }
+        TierWriter tiers = new TierWriter(group, newestBefore(connection, group));
+        return merge(connection, group, inputs, BlockTable.RAW, tiers);
+    }
+
+    private static NewestValues newestBefore(Connection connection, BlockGroup group) throws SQLException {
+        BlockGroup before = new BlockGroup(group.project(), group.family(), group.windowMs() - BlockTable.SIX_HOURS_MS);
+        try (PreparedStatement select = connection.prepareStatement(RAW)) {
+            key(select, before);
+            return new NewestValues(inputs(select, BlockTable.RAW).stream()
+                    .sorted(Comparator.comparing(Input::first))
+                    .map(input -> new MergeInput(input.first(), input.last(), () -> loadOne(connection, before, input)))
+                    .toList());
+        }
+    }
+
+    private static void deleteTier(Connection connection, BlockGroup group, BlockTable tier) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(DELETE_TIER.formatted(tier.text()))) {
+            key(delete, new BlockGroup(group.project(), group.family(), tier.windowStart(group.windowMs())));
+            delete.setLong(4, group.windowMs());
+            delete.setLong(5, group.windowMs() + BlockTable.SIX_HOURS_MS - 1);
+            delete.executeUpdate();
+        }
+    }
+
+    private static Block loadOne(Connection connection, BlockGroup group, Input input) {
+        Block block = unchecked(() -> load(connection, group, input.table(), List.of(input.id())))
+                .get(input.id());
+        if (block == null) {
+            throw TidewatchException.dependency("block " + input.id() + " of " + group + " was merged meanwhile", null);
+        }
+        return block;
     }
 
     private static boolean lock(Connection connection, BlockGroup group) throws SQLException {
@@ -145,7 +185,8 @@ final class BlockMerger {
         statement.setTimestamp(3, new Timestamp(group.windowMs()));
     }
 
-    private static Merged merge(Connection connection, BlockGroup group, List<Input> inputs, BlockTable into)
+    private static Merged merge(
+            Connection connection, BlockGroup group, List<Input> inputs, BlockTable into, @Nullable TierWriter tiers)
             throws SQLException {
         BlockKey key = BlockKey.raw(group.project(), group.family());
         long order = inputs.stream().mapToLong(Input::order).min().orElseThrow();
@@ -160,18 +201,17 @@ final class BlockMerger {
         List<StoredBlock> blocks = new ArrayList<>();
         for (Input input : inputs) {
             blocks.add(new MergeInput(input.first(), input.last(), () -> {
-                Map<Long, Block> from =
-                        small ? loaded : unchecked(() -> load(connection, group, input.table(), List.of(input.id())));
-                Block block = from.remove(input.id());
-                if (block == null) {
-                    throw new IllegalStateException("block " + input.id() + " of " + group + " is gone, though locked");
-                }
-                return block;
+                Block block = loaded.remove(input.id());
+                return block == null ? loadOne(connection, group, input) : block;
             }));
         }
         List<NewBlock> written = new ArrayList<>();
         BlockWriter writer = new BlockWriter(key, BlockWriter.USUAL_LIMIT, block -> {
             written.add(new NewBlock(key, group.windowMs(), block));
+            if (tiers != null) {
+                tiers.add(block);
+                writeTiers(connection, tiers, order, WRITTEN_AT_ONCE);
+            }
             if (written.size() >= WRITTEN_AT_ONCE) {
                 write(connection, into, written, order, level);
             }
@@ -179,6 +219,10 @@ final class BlockMerger {
         BlockMerge.Outcome outcome = new BlockMerge().merge(blocks, Long.MIN_VALUE, Long.MAX_VALUE, writer);
         writer.finish();
         write(connection, into, written, order, level);
+        if (tiers != null) {
+            tiers.finish();
+            writeTiers(connection, tiers, order, 1);
+        }
         for (BlockTable table : BlockTable.values()) {
             delete(connection, group, table, ids(inputs, table));
         }
@@ -188,6 +232,15 @@ final class BlockMerger {
     private static void write(Connection connection, BlockTable into, List<NewBlock> written, long order, int level) {
         int blocks = unchecked(() -> BlockRows.write(connection, into, written, order, level));
         written.subList(0, blocks).clear();
+    }
+
+    private static void writeTiers(Connection connection, TierWriter tiers, long order, int least) {
+        if (tiers.minuteBlocks().size() >= least) {
+            write(connection, BlockTable.MINUTES, tiers.minuteBlocks(), order, 0);
+        }
+        if (tiers.fiveMinuteBlocks().size() >= least) {
+            write(connection, BlockTable.FIVE_MINUTES, tiers.fiveMinuteBlocks(), order, 0);
+        }
     }
 
     private static List<Long> ids(List<Input> inputs, BlockTable table) {

@@ -7,9 +7,9 @@ import io.tidewatch.model.TidewatchException;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.SeriesStore.SealedSamples;
 import io.tidewatch.timeseries.block.BlockDirectory;
-import io.tidewatch.timeseries.block.BlockKey;
 import io.tidewatch.timeseries.block.BlockReader;
 import io.tidewatch.timeseries.block.Section;
+import io.tidewatch.timeseries.codec.Aggregates;
 import io.tidewatch.timeseries.codec.CorruptBlockException;
 import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
@@ -20,10 +20,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads series out of raw blocks: finds the blocks, looks into their directories, and takes of the data what the series
+ * Reads series out of blocks: finds the blocks, looks into their directories, and takes of the data what the series
  * need. A block never changes, but a merge may take it away in between; then all is read anew. Safe for any thread.
  */
 public final class BlockReads {
@@ -52,18 +54,63 @@ public final class BlockReads {
 
     /** @param most samples, above which the read is refused */
     SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, long most) {
-        if (series.isEmpty() || startMs > endMs) {
-            return new SealedSamples(Map.of(), List.of());
-        }
-        for (int attempt = 1; ; attempt++) {
+        return anew(() -> {
+            Map<SeriesEntry, Samples> found = new HashMap<>();
+            BlockReader reader = new BlockReader();
+            Reading reading = new Reading(project, startMs, endMs, most, (block, section, bytes, entry) -> {
+                Samples into = found.computeIfAbsent(entry, e -> new Samples());
+                int before = into.size();
+                reader.read(block.table().key(project, block.family()), section, bytes, startMs, endMs, into);
+                return into.size() - before;
+            });
+            List<String> warnings =
+                    reading.of(byFamily(series), families -> statements.raw(project, families, startMs, endMs));
+            found.replaceAll((entry, all) -> all.ordered());
+            return new SealedSamples(found, warnings, Map.of(BlockTable.RAW.tier(), reading.samples));
+        });
+    }
+
+    /**
+     * What was read of a tier.
+     *
+     * @param bySeries buckets ascending, each once
+     * @param read buckets in all
+     */
+    record SealedAggregates(Map<SeriesEntry, Aggregates> bySeries, List<String> warnings, long read) {}
+
+    /** Buckets of a tier that begin in the closed range. */
+    SealedAggregates read(
+            BlockTable tier, ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
+        return anew(() -> {
+            Map<SeriesEntry, Aggregates> found = new HashMap<>();
+            BlockReader reader = new BlockReader();
+            Reading reading = new Reading(project, startMs, endMs, maxSamples, (block, section, bytes, entry) -> {
+                Aggregates into = found.computeIfAbsent(entry, e -> new Aggregates());
+                int before = into.size();
+                reader.read(tier.key(project, block.family()), section, bytes, startMs, endMs, into);
+                return into.size() - before;
+            });
+            List<String> warnings =
+                    reading.of(byFamily(series), families -> statements.tier(tier, project, families, startMs, endMs));
+            return new SealedAggregates(found, warnings, reading.samples);
+        });
+    }
+
+    private static <T> T anew(Supplier<T> attempt) {
+        for (int i = 1; ; i++) {
             try {
-                return new Reading(project, startMs, endMs, most).of(byFamily(series));
+                return attempt.get();
             } catch (BlockGoneException e) {
-                if (attempt == ATTEMPTS) {
+                if (i == ATTEMPTS) {
                     throw TidewatchException.dependency("blocks were merged while they were read: try again", e);
                 }
             }
         }
+    }
+
+    /** Takes the bytes of a section; answers how many samples or buckets it gave. */
+    private interface Sink {
+        int add(BlockRow block, Section section, byte[] bytes, SeriesEntry entry);
     }
 
     private static Map<String, SeriesEntry[]> byFamily(Collection<SeriesEntry> series) {
@@ -102,21 +149,25 @@ public final class BlockReads {
         private final long startMs;
         private final long endMs;
         private final long most;
-        private final BlockReader reader = new BlockReader();
-        private final Map<SeriesEntry, Samples> found = new HashMap<>();
+        private final Sink sink;
         private final Set<String> warnings = new LinkedHashSet<>();
         private long samples;
 
-        Reading(ProjectId project, long startMs, long endMs, long most) {
+        Reading(ProjectId project, long startMs, long endMs, long most, Sink sink) {
             this.project = project;
             this.startMs = startMs;
             this.endMs = endMs;
             this.most = most;
+            this.sink = sink;
         }
 
-        SealedSamples of(Map<String, SeriesEntry[]> families) {
+        /** @return warnings of what is broken */
+        List<String> of(Map<String, SeriesEntry[]> families, Function<Set<String>, List<BlockRow>> list) {
+            if (families.isEmpty() || startMs > endMs) {
+                return List.of();
+            }
             List<BlockRow> blocks = new ArrayList<>();
-            for (BlockRow block : statements.list(project, families.keySet(), startMs, endMs)) {
+            for (BlockRow block : list.apply(families.keySet())) {
                 SeriesEntry[] wanted = families.getOrDefault(block.family(), new SeriesEntry[0]);
                 int at = lowerBound(wanted, block.firstSeries());
                 if (at < wanted.length && wanted[at].id().compareTo(block.lastSeries()) <= 0) {
@@ -149,8 +200,7 @@ public final class BlockReads {
                 }
             }
             take(needs);
-            found.replaceAll((entry, all) -> all.ordered());
-            return new SealedSamples(found, List.copyOf(warnings));
+            return List.copyOf(warnings);
         }
 
         private Map<BlockRow, BlockDirectory> directories(List<BlockRow> blocks) {
@@ -167,7 +217,7 @@ public final class BlockReads {
             statements.directories(project, unknown, (block, bytes) -> {
                 try {
                     BlockDirectory directory = BlockDirectory.read(bytes);
-                    if (!directory.key().equals(BlockKey.raw(project, block.family()))) {
+                    if (!directory.key().equals(block.table().key(project, block.family()))) {
                         throw new CorruptBlockException("the directory is that of " + directory.key());
                     }
                     directories.put(block, directory);
@@ -194,8 +244,6 @@ public final class BlockReads {
         private void add(Need need, SectionRange range, byte[] data) {
             Section section = need.section();
             int from = section.offset() - range.offset();
-            Samples into = found.computeIfAbsent(need.entry(), e -> new Samples());
-            int before = into.size();
             try {
                 if (from + section.length() > data.length) {
                     throw new CorruptBlockException("the data ends before series " + section.id());
@@ -203,11 +251,10 @@ public final class BlockReads {
                 byte[] bytes = data.length == section.length()
                         ? data
                         : Arrays.copyOfRange(data, from, from + section.length());
-                reader.read(BlockKey.raw(project, need.block().family()), section, bytes, startMs, endMs, into);
+                samples += sink.add(need.block(), section, bytes, need.entry());
             } catch (CorruptBlockException e) {
                 warnings.add(need.block() + ": a series is left out: " + e.getMessage());
             }
-            samples += into.size() - before;
             if (samples > most) {
                 throw TidewatchException.limit(
                         "the query reads more than " + most + " samples: select fewer series or a shorter range");

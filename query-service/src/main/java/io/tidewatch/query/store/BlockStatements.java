@@ -18,16 +18,15 @@ import java.util.function.BiConsumer;
 final class BlockStatements {
     private static final long LATEST_MS = 253_402_300_799_000L;
 
-    private static final String LIST = """
-            select 0, family, window_start, block_id, seal_order, first_series, last_series
-            from metric_seal where project_id = $1 and family = any($2) and window_start between $3 and $4
+    private static final String BLOCKS = """
+            select %d, family, window_start, block_id, seal_order, first_series, last_series
+            from %s where project_id = $1 and family = any($2) and window_start between $3 and $4
                 and last_ms >= $5 and first_ms <= $6
-            union all
-            select 1, family, window_start, block_id, seal_order, first_series, last_series
-            from metric_block where project_id = $1 and family = any($2) and window_start between $3 and $4
-                and last_ms >= $5 and first_ms <= $6
-            order by 3, 5, 4
             """;
+
+    private static final String ORDER = " order by 3, 5, 4";
+
+    private static final String RAW = blocks(BlockTable.SEALED) + "union all " + blocks(BlockTable.RAW) + ORDER;
 
     private static final String DIRECTORIES = """
             select w.i, b.directory
@@ -48,19 +47,38 @@ final class BlockStatements {
         this.queries = queries;
     }
 
-    /** Blocks that may have samples of the families in the closed range, in the order in which samples are united. */
-    List<BlockRow> list(ProjectId project, Collection<String> families, long startMs, long endMs) {
+    private static String blocks(BlockTable table) {
+        return BLOCKS.formatted(table.ordinal(), table.text());
+    }
+
+    /** Raw blocks that may have samples of the families in the closed range, in the order in which samples are united. */
+    List<BlockRow> raw(ProjectId project, Collection<String> families, long startMs, long endMs) {
+        return list(RAW, BlockTable.RAW, project, families, startMs, endMs);
+    }
+
+    /** As {@link #raw}, blocks of a tier. */
+    List<BlockRow> tier(BlockTable tier, ProjectId project, Collection<String> families, long startMs, long endMs) {
+        return list(blocks(tier) + ORDER, tier, project, families, startMs, endMs);
+    }
+
+    private List<BlockRow> list(
+            String statement,
+            BlockTable table,
+            ProjectId project,
+            Collection<String> families,
+            long startMs,
+            long endMs) {
         Tuple parameters = Tuple.of(
                         project.value(),
                         families.toArray(new String[0]),
-                        at(BlockTable.RAW.windowStart(Math.max(0, startMs))),
-                        at(BlockTable.RAW.windowStart(Math.min(LATEST_MS, endMs))))
+                        at(table.windowStart(Math.max(0, startMs))),
+                        at(table.windowStart(Math.min(LATEST_MS, endMs))))
                 .addLong(startMs)
                 .addLong(endMs);
         List<BlockRow> rows = new ArrayList<>();
-        for (Row row : queries.select(project, LIST, parameters)) {
+        for (Row row : queries.select(project, statement, parameters)) {
             rows.add(new BlockRow(
-                    row.getInteger(0) == 0 ? BlockTable.SEALED : BlockTable.RAW,
+                    BlockTable.values()[row.getInteger(0)],
                     row.getString(1),
                     row.getOffsetDateTime(2).toInstant().toEpochMilli(),
                     row.getLong(3),

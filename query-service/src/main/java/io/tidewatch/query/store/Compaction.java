@@ -56,6 +56,7 @@ public final class Compaction {
     private final Duration outOfOrder;
     private final Clock clock;
     private final Map<BlockGroup, Long> brokenUntil = new HashMap<>();
+    private long ensured;
     private final LongAdder merges = new LongAdder();
     private final LongAdder blocks = new LongAdder();
     private final LongAdder samples = new LongAdder();
@@ -89,6 +90,7 @@ public final class Compaction {
                 round += merge(crowd.group(), c -> merger.level(c, crowd.group(), crowd.level(), MOST_RUNS));
             }
             for (BlockGroup group : transactions.in(this::over)) {
+                ensurePartitions(group.windowMs());
                 round += merge(group, c -> merger.finish(c, group));
             }
             done += round;
@@ -100,6 +102,16 @@ public final class Compaction {
             }
         }
         return done;
+    }
+
+    /** What is made ahead of time covers the newest windows. */
+    private void ensurePartitions(long windowMs) {
+        if (windowMs != ensured) {
+            for (BlockTable table : List.of(BlockTable.RAW, BlockTable.MINUTES, BlockTable.FIVE_MINUTES)) {
+                transactions.in(c -> partitions.ensure(c, table.text(), table.windowStart(windowMs)));
+            }
+            ensured = windowMs;
+        }
     }
 
     private int merge(BlockGroup group, Work work) throws InterruptedException {

@@ -36,6 +36,16 @@ final class MergeInput implements StoredBlock {
         return firstSeries;
     }
 
+    /** Its highest series. */
+    SeriesId lastSeries() {
+        return lastSeries;
+    }
+
+    /** Lets go of it. */
+    void close() {
+        loaded = null;
+    }
+
     @Override
     public BlockDirectory directory() {
         return BlockDirectory.read(block().directory());

@@ -2,6 +2,7 @@ package io.tidewatch.query.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.query.ledger.ConservationWriter;
 import io.tidewatch.query.ledger.Signal;
 import io.tidewatch.query.offsets.Claim;
@@ -34,6 +35,7 @@ public final class PostgresSeriesStore implements SeriesStore {
     private final BlockReads reads;
     private final ProjectQueries queries;
     private final Duration retention;
+    private final TierReads tierReads;
     private final Clock clock;
     private final SeriesTable seriesTable;
     private final ExemplarTable exemplarTable;
@@ -47,7 +49,7 @@ public final class PostgresSeriesStore implements SeriesStore {
      * @param reads how blocks are read
      * @param queries of the reader
      * @param exemplarTable where exemplars are
-     * @param retention how long samples are kept: windows that are older get no partition of their own
+     * @param tiers how long samples and aggregates are kept: raw windows that are older get no partition of their own
      */
     public PostgresSeriesStore(
             StoreTransactions transactions,
@@ -56,7 +58,7 @@ public final class PostgresSeriesStore implements SeriesStore {
             ProjectQueries queries,
             ExemplarTable exemplarTable,
             ObjectMapper json,
-            Duration retention,
+            Tiers tiers,
             Clock clock) {
         this.transactions = transactions;
         this.offsets = offsets;
@@ -64,7 +66,8 @@ public final class PostgresSeriesStore implements SeriesStore {
         this.queries = queries;
         this.exemplarTable = exemplarTable;
         this.seriesTable = new SeriesTable(json);
-        this.retention = retention;
+        this.retention = tiers.raw();
+        this.tierReads = new TierReads(reads, tiers, clock);
         this.clock = clock;
     }
 
@@ -188,6 +191,13 @@ public final class PostgresSeriesStore implements SeriesStore {
     @Override
     public SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
         return reads.read(project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs);
+    }
+
+    @Override
+    public SealedSamples read(
+            ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use) {
+        return tierReads.read(
+                project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs, use);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tidewatch.query.store;
 
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesEntry;
@@ -49,11 +50,18 @@ public interface SeriesStore {
     int forgetSeries(long beforeMs);
 
     /**
-     * The sealed samples of the series in the closed range. What cannot be read of a broken block is left out and named.
+     * The sealed raw samples of the series in the closed range. What cannot be read of a broken block is left out and named.
      *
      * @throws io.tidewatch.model.TidewatchException also with the fault {@code LIMIT} when they are too many
      */
     SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs);
+
+    /**
+     * As the other, and where raw samples are not kept any more, samples made of aggregates.
+     *
+     * @param use what the samples are for
+     */
+    SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use);
 
     /**
      * Gives the sealed exemplars of the series in the closed range, the newest when there are more.
@@ -77,8 +85,12 @@ public interface SeriesStore {
      *
      * @param bySeries ascending, each time stamp once; a series without samples may be missing
      * @param warnings of blocks that are broken
+     * @param read how many samples or buckets were read of which tier: {@code raw}, {@code 1m}, {@code 5m}
      */
-    record SealedSamples(Map<SeriesEntry, Samples> bySeries, List<String> warnings) {}
+    record SealedSamples(Map<SeriesEntry, Samples> bySeries, List<String> warnings, Map<String, Long> read) {
+        /** Nothing. */
+        public static final SealedSamples NONE = new SealedSamples(Map.of(), List.of(), Map.of());
+    }
 
     /**
      * What became of the samples.

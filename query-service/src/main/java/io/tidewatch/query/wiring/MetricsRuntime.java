@@ -52,6 +52,9 @@ import org.jboss.logging.Logger;
 public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private static final Logger LOG = Logger.getLogger(MetricsRuntime.class);
     private static final Duration UPKEEP = Duration.ofMinutes(10);
+    /** Raw samples are there until their aggregates have been made. */
+    private static final Duration UNTIL_TIERS = Duration.ofHours(12);
+
     private static final Duration COMPACTION = Duration.ofSeconds(30);
 
     private final MetricsPipeline pipeline;
@@ -94,7 +97,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         this.expiry = new SeriesExpiry(
                 catalog,
                 entry -> pipeline.heads().stream().anyMatch(head -> head.holds(entry)),
-                settings.retention().raw(),
+                settings.tiers().longest(),
                 clock);
         this.consumer = new MetricsConsumer(
                 () -> kafkaConsumer(kafka, Map.of("group.id", QueryBeans.CONSUMER), "tidewatch-query-metrics"),
@@ -247,6 +250,10 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     }
 
     private static List<PartitionedTable> tables(QuerySettings settings, ErrorRetention errors) {
+        Duration raw = settings.retention().raw();
+        if (raw.compareTo(UNTIL_TIERS) < 0) {
+            raw = UNTIL_TIERS;
+        }
         return List.of(
                 new PartitionedTable("error_event", Duration.ofDays(1), errors.events()),
                 new PartitionedTable(

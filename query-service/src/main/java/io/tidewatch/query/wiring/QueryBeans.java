@@ -111,7 +111,7 @@ public class QueryBeans {
                 queries,
                 new ExemplarTable(queries, json),
                 json,
-                settings.retention().raw(),
+                settings.tiers(),
                 clock);
     }
 

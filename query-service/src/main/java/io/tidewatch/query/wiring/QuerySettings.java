@@ -2,6 +2,7 @@ package io.tidewatch.query.wiring;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.tidewatch.query.store.Tiers;
 import java.time.Duration;
 
 /** Keys {@code tidewatch.query.*}. */
@@ -57,10 +58,23 @@ public interface QuerySettings {
         long maxSamples();
     }
 
+    /** How long samples and their aggregates are kept. */
+    default Tiers tiers() {
+        return new Tiers(retention().raw(), retention().minutes(), retention().fiveMinutes());
+    }
+
     /** How long things are kept. */
     interface Retention {
         @WithDefault("24h")
         Duration raw();
+
+        /** Aggregates of a minute. */
+        @WithDefault("7d")
+        Duration minutes();
+
+        /** Aggregates of five minutes. */
+        @WithDefault("30d")
+        Duration fiveMinutes();
 
         @WithDefault("24h")
         Duration exemplars();

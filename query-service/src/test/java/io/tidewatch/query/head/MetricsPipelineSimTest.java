@@ -9,6 +9,7 @@ import io.tidewatch.model.Labels;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
+import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
@@ -118,6 +119,12 @@ class MetricsPipelineSimTest {
         @Override
         public SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
             return store.read(project, series, startMs, endMs);
+        }
+
+        @Override
+        public SealedSamples read(
+                ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use) {
+            return store.read(project, series, startMs, endMs, use);
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.PostgresFixture;
 import io.tidewatch.query.store.PostgresSeriesStore;
 import io.tidewatch.query.store.SeriesStore;
+import io.tidewatch.query.store.Tiers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ final class Replica {
                 postgres.queries,
                 new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
-                Duration.ofHours(24),
+                new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30)),
                 Clock.systemUTC());
         store.loadSeries(catalog::load);
         pipeline = new MetricsPipeline(store, catalog, new HeadLimits(Duration.ofHours(2), Duration.ofHours(24)));

@@ -22,6 +22,7 @@ import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.PostgresFixture;
 import io.tidewatch.query.store.PostgresSeriesStore;
+import io.tidewatch.query.store.Tiers;
 import io.tidewatch.query.store.WindowCarryOver;
 import io.tidewatch.timeseries.codec.Samples;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ class MilestoneIT {
                 today.queries,
                 new ExemplarTable(today.queries, new ObjectMapper()),
                 new ObjectMapper(),
-                Duration.ofHours(24),
+                new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30)),
                 THEN);
     }
 

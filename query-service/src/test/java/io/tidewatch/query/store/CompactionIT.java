@@ -54,7 +54,7 @@ class CompactionIT {
             postgres.queries,
             new ExemplarTable(postgres.queries, new ObjectMapper()),
             new ObjectMapper(),
-            Duration.ofDays(3),
+            new Tiers(Duration.ofDays(3), Duration.ofDays(7), Duration.ofDays(30)),
             Clock.systemUTC());
     private final Claim claim = store.claim(PARTITION, new LogRange(0, Long.MAX_VALUE));
     private final Map<SeriesEntry, TreeMap<Long, Double>> model = new HashMap<>();

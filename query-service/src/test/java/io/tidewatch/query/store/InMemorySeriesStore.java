@@ -3,6 +3,7 @@ package io.tidewatch.query.store;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.SeriesId;
+import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
@@ -137,7 +138,14 @@ public final class InMemorySeriesStore implements SeriesStore {
                     .forEach((ts, value) -> found.computeIfAbsent(entry, e -> new Samples())
                             .add(ts, value.value(), value.histogram(), value.startMs()));
         }
-        return new SealedSamples(found, List.of());
+        return new SealedSamples(found, List.of(), Map.of());
+    }
+
+    /** Keeps everything raw. */
+    @Override
+    public SealedSamples read(
+            ProjectId project, Collection<SeriesEntry> selected, long startMs, long endMs, SampleUse use) {
+        return read(project, selected, startMs, endMs);
     }
 
     @Override

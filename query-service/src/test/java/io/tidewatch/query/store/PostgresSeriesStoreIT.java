@@ -31,7 +31,7 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
                 postgres.queries,
                 new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
-                Duration.ofHours(24),
+                new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30)),
                 Clock.systemUTC());
     }
 

@@ -4,10 +4,12 @@ import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.ast.Span;
 import io.tidewatch.promql.ast.VectorSelector;
 import io.tidewatch.promql.engine.Annotation.Level;
+import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.promql.source.SeriesSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What all parts of one query share. Not for several threads. */
@@ -28,6 +30,8 @@ final class Evaluation {
     /** Selectors of whose histograms only count and sum are asked for. */
     private Set<VectorSelector> statistics = Set.of();
 
+    private Map<VectorSelector, SampleUse> uses = Map.of();
+
     private final Set<Annotation> annotations = new LinkedHashSet<>();
 
     Evaluation(EngineOptions options, SeriesSource source, QueryBudget budget, long startMs, long endMs, long stepMs) {
@@ -43,6 +47,12 @@ final class Evaluation {
     /** Looks at the expression before it is evaluated. */
     void prepare(Expr expr) {
         statistics = StatisticSelectors.of(expr);
+        uses = SampleUses.of(expr);
+    }
+
+    /** What the samples of a selector are for. */
+    SampleUse use(VectorSelector selector) {
+        return uses.getOrDefault(selector, SampleUse.NEWEST);
     }
 
     boolean onlyStatistics(VectorSelector selector) {

@@ -8,6 +8,7 @@ import io.tidewatch.promql.ast.MatrixSelector;
 import io.tidewatch.promql.ast.VectorSelector;
 import io.tidewatch.promql.histogram.Histogram;
 import io.tidewatch.promql.source.LabelMatcher;
+import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.promql.source.SeriesPoints;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -150,13 +151,17 @@ final class Selection {
     private List<SeriesPoints> select(VectorSelector selector, long reachMs, long aheadMs) {
         long first = reference(0, selector.at(), selector.offsetMs()) - reachMs + 1;
         long last = reference(steps.count() - 1, selector.at(), selector.offsetMs()) + aheadMs;
-        return select(selector.matchers(), first, last);
+        return select(selector.matchers(), first, last, evaluation.use(selector));
     }
 
     /** The series of a source, charged to the budget, ascending by labels. */
     List<SeriesPoints> select(List<LabelMatcher> matchers, long firstMs, long lastMs) {
+        return select(matchers, firstMs, lastMs, SampleUse.NEWEST);
+    }
+
+    private List<SeriesPoints> select(List<LabelMatcher> matchers, long firstMs, long lastMs, SampleUse use) {
         List<SeriesPoints> series =
-                new ArrayList<>(evaluation.source.select(matchers, firstMs, Math.max(firstMs, lastMs)));
+                new ArrayList<>(evaluation.source.select(matchers, firstMs, Math.max(firstMs, lastMs), use));
         evaluation.budget.checkSeries(series.size());
         for (SeriesPoints points : series) {
             evaluation.budget.useSamples(weight(points));

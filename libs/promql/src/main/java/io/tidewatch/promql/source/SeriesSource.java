@@ -14,4 +14,9 @@ public interface SeriesSource {
      * @throws io.tidewatch.model.TidewatchException when the storage is away or a limit of it was reached
      */
     List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs);
+
+    /** As the other; says what the samples are for. */
+    default List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs, SampleUse use) {
+        return select(matchers, startMs, endMs);
+    }
 }

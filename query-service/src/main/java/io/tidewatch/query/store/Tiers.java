@@ -1,0 +1,57 @@
+package io.tidewatch.query.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which part of a range is read from which tier: raw samples where they are kept, then minutes, then five minutes.
+ * Immutable.
+ *
+ * @param raw how long raw samples are kept
+ * @param minutes how long aggregates of a minute are kept
+ * @param fiveMinutes how long aggregates of five minutes are kept
+ */
+public record Tiers(Duration raw, Duration minutes, Duration fiveMinutes) {
+    /**
+     * A part of a range.
+     *
+     * @param table the tier, {@link BlockTable#RAW} for raw samples
+     * @param startMs inclusive
+     * @param endMs inclusive
+     */
+    record Part(BlockTable table, long startMs, long endMs) {}
+
+    /**
+     * The parts of a closed range, ascending; the first of them reach to its ends. Borders lie on multiples of five
+     * minutes, so that no bucket lies on both sides.
+     */
+    List<Part> parts(long startMs, long endMs, Clock clock) {
+        long now = clock.millis();
+        long rawFrom = border(now - raw.toMillis());
+        long minutesFrom = Math.min(rawFrom, border(now - minutes.toMillis()));
+        List<Part> parts = new ArrayList<>();
+        add(parts, BlockTable.FIVE_MINUTES, startMs, Math.min(endMs, minutesFrom - 1));
+        add(parts, BlockTable.MINUTES, Math.max(startMs, minutesFrom), Math.min(endMs, rawFrom - 1));
+        add(parts, BlockTable.RAW, Math.max(startMs, rawFrom), endMs);
+        return parts;
+    }
+
+    private static void add(List<Part> parts, BlockTable table, long startMs, long endMs) {
+        if (startMs <= endMs) {
+            parts.add(new Part(table, startMs, endMs));
+        }
+    }
+
+    private static long border(long ms) {
+        long width = BlockTable.FIVE_MINUTES.resolutionMs();
+        return Math.floorDiv(ms + width - 1, width) * width;
+    }
+
+    /** The longest of them. */
+    public Duration longest() {
+        Duration longer = raw.compareTo(minutes) > 0 ? raw : minutes;
+        return longer.compareTo(fiveMinutes) > 0 ? longer : fiveMinutes;
+    }
+}
