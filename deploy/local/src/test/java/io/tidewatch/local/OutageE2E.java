@@ -129,6 +129,7 @@ class OutageE2E {
                 assertThat(receiver.of(mark)).hasSize(1);
             });
             awaitComponents("");
+            availabilityFellAndRecovers("alert", "store");
         }
     }
 
