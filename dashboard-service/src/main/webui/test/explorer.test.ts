@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instantAnswer, rangeAnswer } from '../src/api/queries';
 import { csvOf } from '../src/charts/csv';
-import { heatOfBuckets, heatOfHistograms } from '../src/charts/heatmap';
+import { csvOfHeat, heatOfBuckets, heatOfHistograms, moved } from '../src/charts/heatmap';
 import { changeOf, percent, withPrevious } from '../src/charts/previous';
 import { draftsWithout, historyOf, MOST_REMEMBERED, remembered } from '../src/editor/query-history';
 import { placeOfRemark } from '../src/promql/error-position';
@@ -199,5 +199,18 @@ describe('the history of queries', () => {
   it('reads nothing from what is none', () => {
     for (const text of [null, '', '{', '7', '{"a": 1}', '[null, 1, {"expression": 3}]']) expect(historyOf(text)).toEqual([]);
   });
-});
 
+  it('is moved to later times, those outside left out', () => {
+    const heat = { times: [10, 20, 30], bounds: [0, 1, 2], cells: [[9, null], [1, 2], [3, 4]], most: 9 };
+    expect(moved(heat, 100, 120, 130)).toEqual({ times: [120, 130], bounds: [0, 1, 2], cells: [[1, 2], [3, 4]], most: 4 });
+    expect(moved(heat, 100, 140, 150)).toBeUndefined();
+  });
+
+  it('has its counts unrounded in the CSV, those of the earlier period behind', () => {
+    const now = { times: [0, 5], bounds: [-Infinity, 0.1, Infinity], cells: [[1, null], [0.1 + 0.2, 2]], most: 2 };
+    const before = { times: [5], bounds: [0.1, Infinity], cells: [[7]], most: 7 };
+    expect(csvOfHeat(now)).toBe('time,-Inf to 0.1,0.1 to +Inf\r\n1970-01-01T00:00:00.000Z,1,\r\n1970-01-01T00:00:05.000Z,0.30000000000000004,2\r\n');
+    expect(csvOfHeat(now, before).split('\r\n')[0]).toBe('time,-Inf to 0.1,0.1 to +Inf,0.1 to +Inf before');
+    expect(csvOfHeat(now, before).split('\r\n')[2]).toBe('1970-01-01T00:00:05.000Z,0.30000000000000004,2,7');
+  });
+});

@@ -19,8 +19,8 @@ interface Cell {
   value: number;
 }
 
-/** Counts by time and bucket: the fuller a bucket, the stronger its colour. */
-export function HeatChart({ heat, unit, height, label }: { heat: Heat; unit: string; height: number; label: string }) {
+/** Counts by time and bucket: the fuller a bucket, the stronger its colour, which is full at `most`. */
+export function HeatChart({ heat, most, unit, height, label, before }: { heat: Heat; most: number; unit: string; height: number; label: string; before?: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
@@ -30,13 +30,13 @@ export function HeatChart({ heat, unit, height, label }: { heat: Heat; unit: str
     if (box.current) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => draw(canvas.current, heat, unit, width, height), [heat, unit, width, height]);
+  useEffect(() => draw(canvas.current, heat, most, unit, width, height), [heat, most, unit, width, height]);
   useSignalEffect(() => {
     void paint.value;
-    draw(canvas.current, heat, unit, canvas.current?.clientWidth ?? 0, height);
+    draw(canvas.current, heat, most, unit, canvas.current?.clientWidth ?? 0, height);
   });
   return (
-    <div class="chart" role="img" aria-label={label} ref={box} style={{ minHeight: `${height}px` }} data-testid="heatmap" data-value={heat.bounds.length - 1}>
+    <div class="chart" role="img" aria-label={label} ref={box} style={{ minHeight: `${height}px` }} data-testid={before ? 'heatmap-before' : 'heatmap'} data-value={heat.bounds.length - 1}>
       <canvas
         ref={canvas}
         aria-hidden="true"
@@ -72,7 +72,7 @@ function cellAt(heat: Heat, width: number, height: number, x: number, y: number)
   return { left: x, time: heat.times[index]!, low: heat.bounds[bucket]!, high: heat.bounds[bucket + 1]!, value };
 }
 
-function draw(canvas: HTMLCanvasElement | null, heat: Heat, unit: string, width: number, height: number): void {
+function draw(canvas: HTMLCanvasElement | null, heat: Heat, most: number, unit: string, width: number, height: number): void {
   const context = canvas?.getContext('2d');
   if (!canvas || !context || width <= 0) return;
   const ratio = devicePixelRatio;
@@ -84,7 +84,7 @@ function draw(canvas: HTMLCanvasElement | null, heat: Heat, unit: string, width:
   heat.cells.forEach((values, index) =>
     values.forEach((value, bucket) => {
       if (value === null || value <= 0) return;
-      context.globalAlpha = 0.12 + 0.88 * Math.sqrt(value / heat.most);
+      context.globalAlpha = 0.12 + 0.88 * Math.sqrt(value / most);
       context.fillRect(LEFT + index * column, height - BOTTOM - (bucket + 1) * row, Math.max(1, column - 0.5), Math.max(1, row - 0.5));
     }),
   );

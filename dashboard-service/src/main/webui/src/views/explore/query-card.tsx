@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatQuery } from '../../api/queries';
 import { csvOf, download } from '../../charts/csv';
 import { useDeployments } from '../../charts/deployments';
+import { csvOfHeat, heatOf } from '../../charts/heatmap';
 import { ExpressionEditor } from '../../editor/expression-editor';
 import { draftOf, keepDraft, rememberQuery } from '../../editor/query-history';
 import { durationSeconds } from '../../format/duration';
@@ -52,9 +53,10 @@ export function QueryCard(props: {
   const [formatted, setFormatted] = useState('');
   useEffect(() => setText(draftOf(index, expression) ?? expression), [index, expression]);
   const running = useQuery(query, range, props.refresh);
-  const compared = useComparison(query, range, props.comparison, running);
+  const compared = useComparison(query, range, props.comparison, props.refresh, running);
   const exemplars = useExemplars(expression, query.view === 'graph' ? running.range : undefined, range.kind === 'last');
   const deployments = useDeployments(range);
+  const heat = useMemo(() => (query.view === 'heatmap' ? heatOf(running.range?.histograms ?? [], running.frame) : undefined), [query.view, running.range, running.frame]);
   const said = running.instant ?? running.range;
   const remarks = useMemo(() => remarksOf(expression, running.failure, said), [expression, running.failure?.message, said]);
   const change = (part: Partial<Query>) => props.onChange({ ...query, ...part });
@@ -79,9 +81,10 @@ export function QueryCard(props: {
   const save = () => {
     const name = `tidewatch-${letter}-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.csv`;
     if (query.view === 'table') download(name, csvOfElements(running.instant?.elements ?? []));
+    else if (query.view === 'heatmap') download(name, heat ? csvOfHeat(heat, compared.heat) : '');
     else if (compared.frame) download(name, csvOf(compared.frame));
   };
-  const savable = query.view === 'table' ? (running.instant?.elements.length ?? 0) > 0 : (compared.frame?.series.length ?? 0) > 0;
+  const savable = query.view === 'table' ? (running.instant?.elements.length ?? 0) > 0 : query.view === 'heatmap' ? heat !== undefined : (compared.frame?.series.length ?? 0) > 0;
   return (
     <section class="card query" aria-label={`Query ${letter}: ${expression || 'new'}`} data-testid="query" data-expression={expression}>
       <header>
@@ -151,7 +154,7 @@ export function QueryCard(props: {
               The earlier period could not be read.
             </Notice>
           ) : null}
-          <QueryOutcome query={query} range={range} running={running} compared={compared} exemplars={exemplars} deployments={deployments} comparing={props.comparison !== undefined} />
+          <QueryOutcome query={query} range={range} running={running} compared={compared} heat={heat} exemplars={exemplars} deployments={deployments} comparing={props.comparison !== undefined} />
           <div class="row query-foot">
             {query.view === 'graph' ? (
               <button type="button" aria-pressed={query.stacked} data-testid="stacked" onClick={() => change({ stacked: !query.stacked })}>

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { Exemplar } from '../../api/queries';
 import { DeploymentList } from '../../charts/deployments';
 import { HeatChart } from '../../charts/heat-chart';
-import { heatOfBuckets, heatOfHistograms } from '../../charts/heatmap';
+import type { Heat } from '../../charts/heatmap';
 import { Legend } from '../../charts/legend';
 import { TableBelow } from '../../charts/table-below';
 import { TimeChart, type Mark } from '../../charts/time-chart';
@@ -30,6 +30,8 @@ interface OutcomeProps {
   range: TimeRange;
   running: Running;
   compared: Compared;
+  /** The answer as a distribution, where it is shown as a heatmap and has one. */
+  heat: Heat | undefined;
   exemplars: Exemplar[];
   deployments: Mark[];
   comparing: boolean;
@@ -42,7 +44,7 @@ export function QueryOutcome(props: OutcomeProps) {
   const there = query.view === 'table' ? running.instant : running.frame;
   if (!there) return running.failure || running.cancelled ? null : <Skeleton height={HEIGHT} label="Loading" />;
   if (query.view === 'table') return <Elements {...props} />;
-  if (query.view === 'heatmap') return <Heat {...props} />;
+  if (query.view === 'heatmap') return <HeatMap {...props} />;
   return <Graph {...props} />;
 }
 
@@ -62,12 +64,8 @@ function Elements({ query, range, running, compared, comparing }: OutcomeProps) 
   );
 }
 
-function Heat({ query, range, running }: OutcomeProps) {
+function HeatMap({ query, range, running, compared, heat, comparing }: OutcomeProps) {
   const histograms = running.range?.histograms ?? [];
-  const heat = useMemo(
-    () => (histograms.length > 0 ? heatOfHistograms(histograms) : running.frame ? heatOfBuckets(running.frame) : undefined),
-    [running.range, running.frame],
-  );
   if (running.frame && isEmpty(running.frame) && histograms.length === 0) return <Nothing range={range} />;
   if (!heat) {
     return (
@@ -76,7 +74,23 @@ function Heat({ query, range, running }: OutcomeProps) {
       </p>
     );
   }
-  return <HeatChart heat={heat} unit={/_seconds/.test(query.expression) ? 's' : /_bytes/.test(query.expression) ? 'B' : ''} height={HEIGHT} label={`Heatmap of ${query.expression}`} />;
+  const unit = /_seconds/.test(query.expression) ? 's' : /_bytes/.test(query.expression) ? 'B' : '';
+  const before = compared.heat;
+  const most = Math.max(heat.most, before?.most ?? 0);
+  const label = `Heatmap of ${query.expression}`;
+  return (
+    <>
+      <HeatChart heat={heat} most={most} unit={unit} height={HEIGHT} label={label} />
+      {before ? (
+        <>
+          <h3 class="quiet">The earlier period, in the same colours, at the times above</h3>
+          <HeatChart heat={before} most={most} unit={unit} height={HEIGHT} label={`${label}, the earlier period`} before />
+        </>
+      ) : comparing && compared.problem === '' ? (
+        <p class="quiet">No values in the earlier period.</p>
+      ) : null}
+    </>
+  );
 }
 
 function Graph({ query, range, running, compared, exemplars, deployments }: OutcomeProps) {

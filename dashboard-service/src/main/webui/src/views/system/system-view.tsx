@@ -5,6 +5,7 @@ import { Figure } from '../../ui/figure';
 import { Moment } from '../../ui/moment';
 import { Notice, Skeleton } from '../../ui/notice';
 import { Status } from '../../ui/status';
+import { Availability } from './availability';
 
 const LEDGER: readonly [keyof LedgerRow & string, string, string][] = [
   ['accepted', 'Accepted', 'Answered with success'],
@@ -130,6 +131,7 @@ function Content({ system }: { system: SystemState }) {
           </div>
         </section>
       </div>
+      <Availability />
       <section class="card" aria-label="Conservation ledger">
         <header>
           <h2>Conservation ledger</h2>

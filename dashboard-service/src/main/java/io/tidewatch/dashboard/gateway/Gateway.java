@@ -10,8 +10,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes requests on to the service that answers them, bodies streamed in both directions. A service that is away is
- * answered for with 503 and its name. Requests that belong to no service go on to the next route. Runs on event loops.
+ * answered for with 503 and its name. A caller who leaves ends what the service does for it. Requests that
+ * belong to no service go on to the next route. Runs on event loops.
  */
 public final class Gateway implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -35,10 +37,12 @@ public final class Gateway implements Handler<RoutingContext> {
     /** Longer than any query may take, so that the service's own time-out answers first. */
     private static final int READ_TIMEOUT_S = 150;
 
-    private static final int POOL_SIZE = 64;
+    /** Requests to a service at once; more wait. */
+    static final int POOL_SIZE = 64;
+
     private static final int MAX_WAITING = 1_024;
 
-    private final Map<Upstream, HttpProxy> proxies = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, Origin> origins = new EnumMap<>(Upstream.class);
 
     public Gateway(Vertx vertx, ObjectMapper json, Map<Upstream, URI> addresses) {
         addresses.forEach((upstream, address) -> {
@@ -50,11 +54,9 @@ public final class Gateway implements Handler<RoutingContext> {
                     .setMaxWaitQueueSize(MAX_WAITING)
                     .setSsl("https".equals(address.getScheme()))
                     .setDecompressionSupported(false));
-            proxies.put(
-                    upstream,
-                    HttpProxy.reverseProxy(client)
-                            .origin(port(address), address.getHost())
-                            .addInterceptor(new AwayAnswer(upstream, json)));
+            RequestOptions options =
+                    new RequestOptions().setHost(address.getHost()).setPort(port(address));
+            origins.put(upstream, new Origin(client, options, new AwayAnswer(upstream, json)));
         });
     }
 
@@ -66,12 +68,34 @@ public final class Gateway implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         Optional<RouteTable.Row> row =
                 RouteTable.find(context.request().method().name(), context.normalizedPath());
-        HttpProxy proxy = row.map(RouteTable.Row::upstream).map(proxies::get).orElse(null);
-        if (proxy == null) {
+        Origin origin = row.map(RouteTable.Row::upstream).map(origins::get).orElse(null);
+        if (origin == null) {
             context.next();
         } else {
             context.put(HttpMeters.ROUTE, row.get().template());
-            proxy.handle(context.request());
+            origin.pass(context);
+        }
+    }
+
+    /** A service, and the way to it. */
+    private record Origin(HttpClient client, RequestOptions options, AwayAnswer away) {
+        /**
+         * Passes a request on. The proxy tells the service when the caller leaves, but not of one who left while the
+         * request waited for a connection.
+         */
+        void pass(RoutingContext context) {
+            HttpProxy.reverseProxy(client)
+                    .originRequestProvider((incoming, any) -> {
+                        Future<HttpClientRequest> outgoing = client.request(options);
+                        context.addEndHandler(ended -> {
+                            if (ended.failed()) {
+                                outgoing.onSuccess(HttpClientRequest::reset);
+                            }
+                        });
+                        return outgoing;
+                    })
+                    .addInterceptor(away)
+                    .handle(context.request());
         }
     }
 
@@ -80,23 +104,19 @@ public final class Gateway implements Handler<RoutingContext> {
         @Override
         public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
             return context.sendRequest().recover(failure -> {
-                LOG.warn(
-                        "{} did not answer {}: {}",
-                        upstream.serviceName(),
-                        context.request().getURI(),
-                        failure.toString());
-                answer(context.request().proxiedRequest());
+                HttpServerRequest request = context.request().proxiedRequest();
+                if (!request.response().ended() && !request.response().closed()) {
+                    LOG.warn("{} did not answer {}: {}", upstream.serviceName(), request.uri(), failure.toString());
+                    answer(request);
+                }
                 // Answered past the proxy, which gets stuck on a request whose body it could not pass on.
                 return Future.future(never -> {});
             });
         }
 
         private void answer(HttpServerRequest request) {
-            HttpServerResponse response = request.response();
-            if (response.ended() || response.closed()) {
-                return;
-            }
-            response.setStatusCode(503)
+            request.response()
+                    .setStatusCode(503)
                     .putHeader("Content-Type", Problem.MEDIA_TYPE)
                     .putHeader("Retry-After", "2")
                     .end(body());

@@ -1,6 +1,8 @@
 package io.tidewatch.dashboard.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +13,7 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,10 +22,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +38,8 @@ class GatewayIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final AtomicReference<CompletableFuture<Void>> GONE = new AtomicReference<>();
+    /** Requests that the service works on. */
+    private static final AtomicInteger OPEN = new AtomicInteger();
 
     private static Vertx vertx;
     private static int port;
@@ -98,6 +106,12 @@ class GatewayIT {
                 GONE.set(gone);
                 request.response().closeHandler(closed -> gone.complete(null));
             }
+            case "/api/v1/query_range" ->
+                // It works on, and says nothing yet.
+                request.body().onSuccess(body -> {
+                    OPEN.incrementAndGet();
+                    request.response().closeHandler(closed -> OPEN.decrementAndGet());
+                });
             case "/api/v1/metadata" -> {
                 request.response().putHeader("Content-Length", "1000").write("part");
                 request.connection().close();
@@ -144,6 +158,49 @@ class GatewayIT {
             assertThat(new String(body.readNBytes(6), StandardCharsets.UTF_8)).isEqualTo("first\n");
         }
         GONE.get().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aServiceHearsWhenTheCallerLeavesBeforeThereIsAnAnswer() throws Exception {
+        for (String method : List.of("GET", "POST")) {
+            try (Socket caller = ask(method)) {
+                await().untilAtomic(OPEN, is(1));
+                assertThat(caller.isConnected()).isTrue();
+            }
+            await().untilAtomic(OPEN, is(0));
+        }
+    }
+
+    @Test
+    void aServiceNeedNotAnswerCallersWhoLeftWhileTheyWaitedForTheirTurn() throws Exception {
+        List<Socket> callers = new ArrayList<>();
+        for (int i = 0; i < Gateway.POOL_SIZE; i++) {
+            callers.add(ask("GET"));
+        }
+        await().untilAtomic(OPEN, is(Gateway.POOL_SIZE));
+        Socket impatient = ask("GET");
+        // Once this is answered for, the one before it waits for its turn.
+        assertThat(CLIENT.send(request("/api/v1/nobody").build(), BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(404);
+        impatient.close();
+        for (Socket caller : callers) {
+            caller.close();
+        }
+
+        await().untilAtomic(OPEN, is(0));
+        assertThat(CLIENT.send(request("/api/v1/query").build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(207);
+        assertThat(OPEN).hasValue(0);
+    }
+
+    /** Asks for what the service will not answer. */
+    private static Socket ask(String method) throws IOException {
+        Socket caller = new Socket("127.0.0.1", port);
+        String head = " /api/v1/query_range HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nquery";
+        caller.getOutputStream().write((method + head).getBytes(StandardCharsets.US_ASCII));
+        return caller;
     }
 
     @Test

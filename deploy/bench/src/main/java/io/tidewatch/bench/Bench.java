@@ -2,6 +2,7 @@ package io.tidewatch.bench;
 
 import io.tidewatch.bench.collect.CollectCommand;
 import io.tidewatch.bench.otlp.OtlpCommand;
+import io.tidewatch.bench.promql.EnginesCommand;
 import io.tidewatch.bench.targets.TargetsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
             OtlpCommand.class,
             LatencyCommand.class,
             PromqlCommand.class,
+            EnginesCommand.class,
             TimeseriesCommand.class,
             CollectCommand.class,
             TargetsCommand.class

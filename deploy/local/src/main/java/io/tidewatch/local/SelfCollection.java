@@ -83,7 +83,8 @@ record SelfCollection(boolean own, @Nullable Path config, OptionalInt demoPort) 
             """.formatted(ports.ingest(), ports.alert(), ports.query(), ports.dashboard());
     }
 
-    private static String demo(int port) {
+    /** The job of the demo application, as below {@code scrape_configs}. */
+    static String demo(int port) {
         return """
               - job_name: demo
                 static_configs:

@@ -4,62 +4,59 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run as {@code deploy/tidewatch up --demo} starts it, watched as its guide says. */
+/** The demo beside the running system, as {@code deploy/tidewatch up --demo} starts it, watched as its guide says. */
+@ExtendWith(RunningStack.class)
 class DemoE2E {
     static final Path GUIDE = Path.of("docs/guides/the-demo.md");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static @Nullable DataFolder data;
-    private static @Nullable Supervisor supervisor;
-    private static Api api;
-    private static int demoPort;
+    private final RunningStack.Running running = RunningStack.running();
+    private final Api api = running.api;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private int port;
+    private @Nullable ManagedProcess demo;
+    private RunningStack.@Nullable Scraping scraping;
 
     @TempDir
     private Path folder;
 
-    @BeforeAll
-    static void start() throws Exception {
-        RunningStack.assumePackaged();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            demoPort = free.getLocalPort();
-        }
-        DataFolder run = new DataFolder(Files.createTempDirectory("tidewatch-demo"));
-        run.create();
-        data = run;
-        Ports ports = Ports.free();
-        OptionalInt demo = OptionalInt.of(demoPort);
-        SelfCollection collection = new SelfCollection(false, null, demo);
-        collection.write(run, ports);
-        Stack stack = new Stack(DataOption.home(), run, ports, OptionalLong.empty(), collection.environment(run), demo);
-        supervisor = new Supervisor(stack, report -> {});
-        api = new Api(stack.origin());
-        supervisor.start();
+    @BeforeEach
+    void start() throws Exception {
+        port = ClientProcess.freePort();
+        DataFolder data = running.stack.data();
+        Stack stack = new Stack(
+                DataOption.home(), data, running.stack.ports(), OptionalLong.empty(), Map.of(), OptionalInt.of(port));
+        ManagedProcess process = new ManagedProcess(stack.demo().get(0), data, timer, report -> {});
+        demo = process;
+        scraping = running.scraping(SelfCollection.demo(port));
+        process.start();
+        process.awaitReady();
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        if (supervisor != null) {
-            supervisor.close();
+    @AfterEach
+    void stop() throws Exception {
+        if (scraping != null) {
+            scraping.close();
         }
-        if (data != null) {
-            data.empty();
-            Files.deleteIfExists(data.scrapeConfig());
+        if (demo != null) {
+            demo.stop();
         }
+        timer.shutdownNow();
     }
 
     @Test
@@ -68,9 +65,8 @@ class DemoE2E {
                 .filter(block -> !block.text().startsWith("deploy/tidewatch"))
                 .toList();
         assertThat(commands).isNotEmpty();
-        ShellSession.Outcome outcome = new ShellSession(
-                        folder, Map.of("127.0.0.1:" + Ports.DEFAULT_DEMO, "127.0.0.1:" + demoPort))
-                .run(commands);
+        ShellSession.Outcome outcome =
+                new ShellSession(folder, Map.of("127.0.0.1:" + Ports.DEFAULT_DEMO, "127.0.0.1:" + port)).run(commands);
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
 
         assertThat(blocks("promql")).isNotEmpty();

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -309,6 +310,64 @@ class ExplorerBrowserE2E {
                         metric + ",\"hall, \"\"upper\"\"\"," + stamp(now) + ",0.3333333333333333",
                         metric + ",kitchen," + stamp(now) + ",0.1");
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aHeatmapIsComparedAndSaved() throws Exception {
+        long now = System.currentTimeMillis() / 5000 * 5000;
+        String metric = "explorer_buckets_" + System.nanoTime();
+        RemoteWriteRequest buckets = new RemoteWriteRequest();
+        for (long at : List.of(now - 3_600_000, now)) {
+            double factor = at == now ? 0.5 : 1;
+            buckets.add(Labels.of("__name__", metric, "le", "0.1"), at, 1 * factor)
+                    .add(Labels.of("__name__", metric, "le", "1"), at, 4 * factor)
+                    .add(Labels.of("__name__", metric, "le", "+Inf"), at, 5 * factor);
+        }
+        Api api = RunningStack.running().api;
+        assertThat(api.write(buckets.snappy()).status()).isBetween(200, 204);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(api.query(metric + " @ " + now / 1000.0))
+                .hasSize(3));
+
+        Page page = open(
+                "/explore?compare=1h&view.A=heatmap&q=" + metric + "&from=" + Instant.ofEpochMilli(now - 10_000)
+                        + "&to=" + Instant.ofEpochMilli(now),
+                1400,
+                "LIGHT");
+        page.waitForSelector("[data-testid=heatmap]");
+        page.waitForSelector("[data-testid=heatmap-before]");
+        assertThat(csv(page))
+                .containsExactly(
+                        "time,0 to 0.1,0.1 to 1,1 to +Inf,0 to 0.1 before,0.1 to 1 before,1 to +Inf before",
+                        stamp(now) + ",0.5,1.5,0.5,1,3,1");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void anEarlierPeriodThatCouldNotBeReadIsAskedForAgainWithTheQuery() throws Exception {
+        long now = System.currentTimeMillis() / 1000 * 1000;
+        String metric = gauge(now - 3_600_000);
+        write(metric, now, 2);
+        Page page = open("/explore", 1400, "LIGHT");
+        String earlier = "start=" + (now - 3_600_000 - 60_000) / 1000;
+        AtomicInteger asked = new AtomicInteger();
+        page.route("**/api/v1/query_range", route -> {
+            if (route.request().postData().contains(earlier)) {
+                asked.incrementAndGet();
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
+        page.navigate(RunningStack.running().stack.origin() + "/explore?compare=1h&q=" + metric + "&from="
+                + Instant.ofEpochMilli(now - 60_000) + "&to=" + Instant.ofEpochMilli(now));
+        page.waitForSelector("text=The earlier period could not be read.");
+        awaitCount(page, "[data-testid=legend-row]", 2);
+        assertThat(asked).as("it is not asked for again and again").hasValue(1);
+
+        page.unroute("**/api/v1/query_range");
+        page.locator("[data-testid=run]").click();
+        awaitCount(page, "[data-testid=legend-row][data-before=true]", 2);
+        awaitCount(page, "text=The earlier period could not be read.", 0);
     }
 
     private static String stamp(long milliseconds) {

@@ -328,6 +328,18 @@ class PageBrowserE2E {
         throw new AssertionError("Tab does not reach '" + name + "', only " + new LinkedHashSet<>(passed));
     }
 
+    @Test
+    void availabilityIsANumberOnTheSystemPage() {
+        Page page = open("/system", 1400, "LIGHT");
+        for (String figure :
+                List.of("availability-alert-1h", "availability-store-1d", "availability-store-30d", "budget-alert")) {
+            String value = page.waitForSelector("[data-testid=" + figure + "]:not([data-value=''])")
+                    .getAttribute("data-value");
+            assertThat(Double.parseDouble(value)).as(figure).isLessThanOrEqualTo(1);
+        }
+        assertThat(complaints).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/, 1400, LIGHT",

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidewatch.model.Labels;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,6 +115,31 @@ class SelfMetricsE2E {
                 .isNotEmpty();
         database(metrics, "with", "error_event");
         database(metrics, "select", "conservation");
+    }
+
+    /** Minutes of work within every limit but time. */
+    private static final String SLOW = "sum_over_time(quantile_over_time(0.5, vector(time())[10h:1s])[10h:1s])";
+
+    @Test
+    void aQueryThroughTheGatewayEndsInTheQueryServiceWhenItsCallerLeaves() throws Exception {
+        URI origin = RunningStack.running().api.origin();
+        double before = cancelled();
+        try (Socket caller = new Socket(origin.getHost(), origin.getPort())) {
+            String head = "GET /api/v1/query?query=" + Api.encode(SLOW) + " HTTP/1.1\r\nHost: " + origin.getAuthority();
+            caller.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            await().atMost(PATIENCE).until(() -> running() >= 1);
+        }
+        await().atMost(PATIENCE).until(() -> cancelled() == before + 1 && running() == 0);
+    }
+
+    private static double cancelled() throws Exception {
+        return metrics("query-service").of("tidewatch_query_promql_ended_total", "limit=\"cancelled\"").stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+    }
+
+    private static double running() throws Exception {
+        return metrics("query-service").of("tidewatch_query_promql_running").get(0);
     }
 
     @Test

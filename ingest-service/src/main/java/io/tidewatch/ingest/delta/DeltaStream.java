@@ -21,6 +21,11 @@ final class DeltaStream {
     long startMs;
     /** Time stamp of the last point. */
     long endMs;
+    /** Time stamp of the last sample: {@link #endMs}, or later where several points end in one millisecond. */
+    long sampleMs;
+    /** Identity of the last point that began and ended at {@link #endMs}; null where there was none. */
+    @Nullable
+    Long instant;
     /** When Kafka appended the last point. */
     long appendMs;
 
@@ -40,6 +45,8 @@ final class DeltaStream {
         DeltaStream stream = new DeltaStream(new Key(new ProjectId(state.getProject()), state.getSeries()));
         stream.startMs = state.getStartMs();
         stream.endMs = state.getEndMs();
+        stream.sampleMs = Math.max(state.getEndMs(), state.getSampleMs());
+        stream.instant = state.hasInstant() ? state.getInstant() : null;
         stream.appendMs = state.getAppendMs();
         stream.value = state.getValue();
         if (!state.getHistogram().isEmpty()) {
@@ -57,11 +64,22 @@ final class DeltaStream {
                 .setEndMs(endMs)
                 .setAppendMs(appendMs)
                 .setValue(value);
+        if (sampleMs > endMs) {
+            state.setSampleMs(sampleMs);
+        }
+        if (instant != null) {
+            state.setInstant(instant);
+        }
         NativeHistogram sum = histogram;
         if (sum != null) {
             state.setHistogram(ByteString.copyFrom(histograms.encode(sum)));
         }
         return state.build();
+    }
+
+    /** The time stamp that the sample of a point gets: each has its own. */
+    long sampleMs(long timestampMs) {
+        return Math.max(timestampMs, sampleMs + 1);
     }
 
     /** How many series it becomes, a native histogram counted as ten. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   no stream ──point──▶ begins: 0 just after the point's start, then the point's value
  *   stream ──begins at its end or later──▶ added (a gap too)
+ *          ──begins and ends at its end──▶ added, once; its sample stands a millisecond later
  *          ──ends at its end or earlier──▶ dropped: old
  *          ──begins before its end──────▶ dropped: overlap
  *          ──other bounds or kind───────▶ begins anew
@@ -125,65 +126,78 @@ final class DeltaStreams {
      * @param startMs since when the value counts; 0 when not known
      */
     void number(DeltaStream.Key key, Labels labels, long timestampMs, double value, long startMs) {
-        DeltaStream stream = next(key, labels, timestampMs, startMs);
+        long identity = Double.doubleToRawLongBits(value);
+        DeltaStream stream = next(key, labels, timestampMs, startMs, identity);
         if (stream == null || !hasRoom(stream, 1)) {
             return;
         }
+        long sampleMs = stream.sampleMs(timestampMs);
         boolean begins = stream.endMs == 0 || stream.histogram != null;
         if (StaleMarker.is(value)) {
             if (begins) {
                 return;
             }
-            stream.target().emit(timestampMs, value, 0, sink);
+            stream.target().emit(sampleMs, value, 0, sink);
         } else {
             if (begins) {
+                long zeroMs = zeroMs(stream, timestampMs, startMs);
                 begin(stream, startMs);
-                if (hasZero(timestampMs, startMs)) {
-                    stream.target().emit(startMs + 1, 0, startMs, sink);
+                if (zeroMs != 0) {
+                    stream.target().emit(zeroMs, 0, startMs, sink);
+                    sampleMs = Math.max(sampleMs, zeroMs + 1);
                 }
             }
             stream.value += value;
-            stream.target().emit(timestampMs, stream.value, stream.startMs, sink);
+            stream.target().emit(sampleMs, stream.value, stream.startMs, sink);
         }
-        added(stream, timestampMs);
+        added(stream, timestampMs, startMs, sampleMs, identity);
     }
 
     /** Adds a histogram; a stale marker as sum is the stale marker. Parameters as of {@link #number}. */
     void histogram(DeltaStream.Key key, Labels labels, long timestampMs, NativeHistogram value, long startMs) {
-        DeltaStream stream = next(key, labels, timestampMs, startMs);
+        long identity = 31 * Double.doubleToRawLongBits(value.count()) + Double.doubleToRawLongBits(value.sum());
+        DeltaStream stream = next(key, labels, timestampMs, startMs, identity);
         if (stream == null) {
             return;
         }
+        long sampleMs = stream.sampleMs(timestampMs);
         NativeHistogram before = stream.histogram;
         if (StaleMarker.is(value.sum())) {
             if (before == null) {
                 return;
             }
-            stream.target().stale(timestampMs, before, value, sink);
+            stream.target().stale(sampleMs, before, value, sink);
         } else {
             NativeHistogram sum = before == null ? null : HistogramSums.add(before, value);
             if (sum == null && !hasRoom(stream, DeltaStream.size(value))) {
                 return;
             }
             if (sum == null) {
+                long zeroMs = zeroMs(stream, timestampMs, startMs);
                 begin(stream, startMs);
-                if (hasZero(timestampMs, startMs)) {
-                    stream.target().emit(startMs + 1, HistogramSums.empty(value), startMs, sink);
+                if (zeroMs != 0) {
+                    stream.target().emit(zeroMs, HistogramSums.empty(value), startMs, sink);
+                    sampleMs = Math.max(sampleMs, zeroMs + 1);
                 }
                 sum = value;
             }
             stream.histogram = sum;
-            stream.target().emit(timestampMs, sum, stream.startMs, sink);
+            stream.target().emit(sampleMs, sum, stream.startMs, sink);
         }
-        added(stream, timestampMs);
+        added(stream, timestampMs, startMs, sampleMs, identity);
     }
 
-    /** The stream that takes a point; null when the point is dropped. */
-    private @Nullable DeltaStream next(DeltaStream.Key key, Labels labels, long timestampMs, long startMs) {
+    /**
+     * The stream that takes a point; null when the point is dropped.
+     *
+     * @param identity tells points that begin and end in one millisecond apart: the same is one that was sent again
+     */
+    private @Nullable DeltaStream next(
+            DeltaStream.Key key, Labels labels, long timestampMs, long startMs, long identity) {
         DeltaStream stream = streams.get(key);
         if (stream == null) {
             stream = new DeltaStream(key);
-        } else if (timestampMs <= stream.endMs) {
+        } else if (timestampMs < stream.endMs || timestampMs == stream.endMs && !isNew(stream, startMs, identity)) {
             String why = "it ends at " + timestampMs + ", the stream has come to " + stream.endMs;
             drops.dropped(key.project(), RefusalReason.DELTA_OLD, labels, why);
             return null;
@@ -197,6 +211,11 @@ final class DeltaStreams {
         }
         sizeBefore = stream.endMs == 0 ? 0 : stream.size();
         return stream;
+    }
+
+    /** Whether a point that ends at the stream's end is not one that was added: it begins where the stream has come to. */
+    private static boolean isNew(DeltaStream stream, long startMs, long identity) {
+        return startMs == stream.endMs && (stream.instant == null || stream.instant != identity);
     }
 
     /** Whether the stream may become so many series; a point that makes it too many is dropped. */
@@ -217,13 +236,22 @@ final class DeltaStreams {
         stream.histogram = null;
     }
 
-    /** One millisecond after the start, where no sample of an earlier stream of the series can stand. */
-    private static boolean hasZero(long timestampMs, long startMs) {
-        return startMs != 0 && startMs + 1 < timestampMs && timestampMs - startMs <= ZERO_BACK_MS;
+    /**
+     * Where the zero of a stream that begins stands; 0 where it gets none. One millisecond after the start, and behind
+     * the samples of an earlier stream of the series.
+     */
+    private static long zeroMs(DeltaStream stream, long timestampMs, long startMs) {
+        if (startMs == 0 || timestampMs - startMs > ZERO_BACK_MS) {
+            return 0;
+        }
+        long zeroMs = Math.max(startMs, stream.sampleMs) + 1;
+        return stream.endMs == 0 && zeroMs >= timestampMs ? 0 : zeroMs;
     }
 
-    private void added(DeltaStream stream, long timestampMs) {
+    private void added(DeltaStream stream, long timestampMs, long startMs, long sampleMs, long identity) {
+        stream.sampleMs = sampleMs;
         stream.endMs = timestampMs;
+        stream.instant = startMs == timestampMs ? (Long) identity : null;
         stream.appendMs = clockMs;
         series += stream.size() - sizeBefore;
         streams.remove(stream.key);

@@ -136,17 +136,23 @@ final class SeriesTicks<E> {
             return;
         }
         long last = Math.floorDiv(limitMs, TICK_MS) * TICK_MS;
-        while (true) {
-            long grid = (Math.floorDiv(closedMs, GRID_MS) + 1) * GRID_MS;
-            long next = openTickMs != 0 && openTickMs <= grid ? openTickMs : grid;
-            if (next > last) {
-                break;
-            }
-            close(next, next == grid);
+        for (long next = nextTick(); next <= last; next = nextTick()) {
+            close(next, next % GRID_MS == 0);
         }
         if (last > closedMs) {
             closedMs = last;
         }
+    }
+
+    /** The next tick at which something can be said: the open one, or the one at which values are repeated. */
+    private long nextTick() {
+        long grid = (Math.floorDiv(closedMs, GRID_MS) + 1) * GRID_MS;
+        return openTickMs != 0 && openTickMs <= grid ? openTickMs : grid;
+    }
+
+    /** The instant that must have passed before there is something new to say; far away when there is none. */
+    long dueMs() {
+        return closedMs == 0 ? Long.MAX_VALUE : nextTick();
     }
 
     private void close(long tick, boolean onGrid) {

@@ -79,6 +79,11 @@ final class SourcePartition<E> implements PartitionTransform {
     }
 
     @Override
+    public long dueMs() {
+        return ticks.dueMs();
+    }
+
+    @Override
     public void passed(long instantMs) {
         ticks.closeThrough(instantMs);
     }

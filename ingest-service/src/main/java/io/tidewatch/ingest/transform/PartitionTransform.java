@@ -16,7 +16,12 @@ public interface PartitionTransform {
     /** Takes a record; one that cannot be read is passed over. */
     void read(ConsumerRecord<byte[], byte[]> record);
 
-    /** The partition is read to its end, and nothing appended before that instant is still to come. */
+    /** The instant that it waits for, milliseconds since the Unix epoch; far away when it waits for none. */
+    default long dueMs() {
+        return Long.MAX_VALUE;
+    }
+
+    /** The instant that was waited for has come: nothing appended before that instant is still to come. */
     default void passed(long instantMs) {}
 
     /** Whether there is something to commit. */

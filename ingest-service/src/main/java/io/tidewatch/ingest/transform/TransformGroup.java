@@ -35,9 +35,6 @@ public final class TransformGroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransformGroup.class);
 
     private static final Duration POLL = Duration.ofMillis(20);
-    /** How long a record may be on its way from Kafka's clock to ours before its time has passed. */
-    private static final long GRACE_MS = 50;
-
     /** What a partition begins with. The former owner is fenced and its transaction ended when it is used. */
     public interface Opening {
         /** The partition of the source. */
@@ -130,8 +127,8 @@ public final class TransformGroup implements AutoCloseable {
                     release(partitions);
                 }
             });
+            PassedTime time = new PassedTime(consumer, clock);
             while (!closing) {
-                long beforePoll = clock.millis();
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
@@ -143,10 +140,14 @@ public final class TransformGroup implements AutoCloseable {
                         }
                     }
                 }
+                Map<TopicPartition, Long> due = new HashMap<>();
+                owned.forEach((partition, of) -> due.put(partition, of.transform.dueMs()));
+                Map<TopicPartition, Long> passed = time.passed(due);
                 for (Map.Entry<TopicPartition, Owned> entry : owned.entrySet()) {
                     PartitionTransform transform = entry.getValue().transform;
-                    if (consumer.currentLag(entry.getKey()).orElse(1) == 0) {
-                        transform.passed(beforePoll - GRACE_MS);
+                    Long instant = passed.get(entry.getKey());
+                    if (instant != null) {
+                        transform.passed(instant);
                     }
                     if (transform.hasOutput()) {
                         commit(entry.getKey(), entry.getValue(), consumer.groupMetadata());

@@ -119,7 +119,7 @@ class DeltaStreamsSimTest {
                 List.of());
     }
 
-    /** Five senders with two series each; some intervals are sent twice, late, or not at all. */
+    /** Five senders with two series each; some intervals are sent twice, late, not at all, or end in one millisecond. */
     private static List<Written> log(Random random) {
         List<Written> log = new ArrayList<>();
         List<Point> late = new ArrayList<>();
@@ -137,6 +137,12 @@ class DeltaStreamsSimTest {
                 points.add(new Point(sizes, end - INTERVAL, end, 1 + random.nextInt(9), true));
             }
             Collections.shuffle(points, random);
+            for (Point point : List.copyOf(points)) {
+                for (int more = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0; more > 0; more--) {
+                    double value = 1 + random.nextInt(9);
+                    points.add(new Point(point.labels, point.endMs, point.endMs, value, point.histogram));
+                }
+            }
             points.addAll(late);
             late.clear();
             if (random.nextInt(4) == 0) {
@@ -208,14 +214,19 @@ class DeltaStreamsSimTest {
         return sum;
     }
 
-    /** Worked out without streams: an interval counts when nothing later of its series was there before it. */
+    /**
+     * Worked out without streams: an interval counts when nothing later of its series was there before it, and one of no
+     * length at the newest end when it is not the same as the last of those.
+     */
     private static Map<String, Double> exact(List<Written> log) {
         Map<String, Double> sums = new TreeMap<>();
-        Map<Labels, Long> newest = new HashMap<>();
+        Map<Labels, Point> newest = new HashMap<>();
         for (Written record : log) {
             for (Point point : record.points) {
-                if (point.endMs > newest.getOrDefault(point.labels, 0L)) {
-                    newest.put(point.labels, point.endMs);
+                Point before = newest.get(point.labels);
+                boolean instant = before != null && point.startMs == before.endMs && point.endMs == before.endMs;
+                if (before == null || point.endMs > before.endMs || instant && !point.equals(before)) {
+                    newest.put(point.labels, point);
                     sums.merge(point.labels + (point.histogram ? " buckets" : ""), point.value, Double::sum);
                 }
             }

@@ -110,6 +110,54 @@ class DeltaStreamsTest {
     }
 
     @Test
+    void aPointThatBeginsAndEndsWhereTheStreamEndsIsAddedOnceAMillisecondLater() {
+        number("a", 0, 100, 5);
+        number("a", 100, 100, 2);
+        number("a", 100, 100, 2);
+        number("a", 0, 100, 5);
+        number("a", 100, 101, 1);
+        number("a", 101, 200, 1);
+        assertThat(out)
+                .containsExactly(
+                        "a 0.0 @1 since 0",
+                        "a 5.0 @100 since 0",
+                        "a 7.0 @101 since 0",
+                        "dropped a DELTA_OLD",
+                        "dropped a DELTA_OLD",
+                        "a 8.0 @102 since 0",
+                        "a 9.0 @200 since 0");
+    }
+
+    @Test
+    void aStreamOfOneMillisecondIsKnownToItsNextOwner() {
+        number("a", 100, 100, 2);
+        number("a", 100, 100, 3);
+        streams = streams(streams.takeChanges().states());
+        number("a", 100, 100, 3);
+        explicit(100, 100, List.of(1.0), List.of(1.0, 0.0), 1);
+        explicit(100, 100, List.of(2.0), List.of(0.0, 1.0), 1.5);
+        number("a", 100, 102, 1);
+        assertThat(out)
+                .containsExactly(
+                        "a 2.0 @100 since 100",
+                        "a 5.0 @101 since 100",
+                        "dropped a DELTA_OLD",
+                        "h_bucket{le=\"1.0\"} 1.0 @100 since 100",
+                        "h_bucket{le=\"+Inf\"} 1.0 @100 since 100",
+                        "h_sum 1.0 @100 since 100",
+                        "h_count 1.0 @100 since 100",
+                        "h_bucket{le=\"2.0\"} 0.0 @101 since 100",
+                        "h_bucket{le=\"+Inf\"} 0.0 @101 since 100",
+                        "h_sum 0.0 @101 since 100",
+                        "h_count 0.0 @101 since 100",
+                        "h_bucket{le=\"2.0\"} 0.0 @102 since 100",
+                        "h_bucket{le=\"+Inf\"} 1.0 @102 since 100",
+                        "h_sum 1.5 @102 since 100",
+                        "h_count 1.0 @102 since 100",
+                        "a 6.0 @102 since 100");
+    }
+
+    @Test
     void aSilentStreamIsForgottenAndBeginsAnew() {
         number("a", 0, 100, 5);
         streams.takeChanges();

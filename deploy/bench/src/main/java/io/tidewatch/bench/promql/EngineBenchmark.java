@@ -1,6 +1,5 @@
 package io.tidewatch.bench.promql;
 
-import io.tidewatch.model.Labels;
 import io.tidewatch.promql.PromQl;
 import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.engine.Engine;
@@ -8,9 +7,7 @@ import io.tidewatch.promql.engine.EngineOptions;
 import io.tidewatch.promql.engine.QueryResult;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,10 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class EngineBenchmark {
-    private static final long DAY_MS = 24 * 3600_000L;
-    private static final long SAMPLE_MS = 15_000;
     private static final long STEP_MS = 60_000;
-    private static final long RANGE_MS = 300_000;
 
     /** How many series the selector finds. */
     @Param({"100", "1000"})
@@ -52,31 +46,16 @@ public class EngineBenchmark {
     private SeriesSource source = (matchers, startMs, endMs) -> List.of();
     private final Engine engine = new Engine(EngineOptions.defaults());
 
-    /** Counters that grow by seeded amounts and fall now and then. */
     @Setup
     public void setUp() {
-        int samples = (int) ((DAY_MS + RANGE_MS) / SAMPLE_MS);
-        List<SeriesPoints> all = new ArrayList<>(series);
-        for (int s = 0; s < series; s++) {
-            Random random = new Random(s);
-            long[] timestamps = new long[samples];
-            double[] values = new double[samples];
-            double value = 0;
-            for (int i = 0; i < samples; i++) {
-                value = random.nextInt(2000) == 0 ? 0 : value + random.nextInt(100);
-                timestamps[i] = i * SAMPLE_MS;
-                values[i] = value;
-            }
-            Labels labels = Labels.of(
-                    "__name__", "http_requests_total", "job", "job-" + s % 10, "instance", "host-" + s, "code", "200");
-            all.add(new SeriesPoints(labels, timestamps, values, samples));
-        }
+        List<SeriesPoints> all = CounterDay.series(series);
         source = (matchers, startMs, endMs) -> all;
         expr = PromQl.parse(query);
     }
 
     @Benchmark
     public QueryResult dayAtMinuteSteps() {
-        return engine.range(expr, source, RANGE_MS, RANGE_MS + DAY_MS - STEP_MS, STEP_MS);
+        return engine.range(
+                expr, source, CounterDay.RANGE_MS, CounterDay.RANGE_MS + CounterDay.DAY_MS - STEP_MS, STEP_MS);
     }
 }
