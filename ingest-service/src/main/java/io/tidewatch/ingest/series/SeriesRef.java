@@ -5,10 +5,29 @@ import io.tidewatch.events.SeriesHasher;
 import io.tidewatch.model.Labels;
 
 /**
- * A series that passed the {@link LabelRules}, with what is asked of it for each sample worked out once. Immutable, safe
- * for any thread.
+ * A series that passed the {@link LabelRules}, with what is asked of it for each sample worked out once. Its labels are
+ * either held or made when they are asked for, since Kafka gets them once in minutes. Immutable, safe for any thread when
+ * its source is.
  */
 public final class SeriesRef {
+    /** Makes labels anew of what came on the wire. */
+    @FunctionalInterface
+    public interface LabelSource {
+        /**
+         * Labels of a series that passed the rules before.
+         *
+         * @param at which, as the source numbers them
+         */
+        Labels labels(int at);
+    }
+
+    private record Held(Labels labels) implements LabelSource {
+        @Override
+        public Labels labels(int at) {
+            return labels;
+        }
+    }
+
     /** What a record needs of a series and a sample besides labels, rounded up. */
     private static final int OVERHEAD_BYTES = 128;
     /** Lengths and numbers of a name and its value. */
@@ -16,20 +35,39 @@ public final class SeriesRef {
     /** Of UTF-8, for each {@code char}. */
     private static final int BYTES_A_CHARACTER = 3;
 
-    private final Labels labels;
     private final long hash;
     private final String family;
     private final int mostBytes;
+    private final LabelSource source;
+    private final int at;
 
+    /** A series that holds its labels. */
     public SeriesRef(Labels labels) {
-        this.labels = labels;
         this.hash = SeriesHasher.hash(labels);
-        this.family = MetricFamily.of(labels.metricName());
+        // One text for all series of a family: there are few, and they are kept for long.
+        this.family = MetricFamily.of(labels.metricName()).intern();
         this.mostBytes = mostBytes(labels);
+        this.source = new Held(labels);
+        this.at = 0;
     }
 
+    /**
+     * A series that was seen before.
+     *
+     * @param hash of a {@code SeriesRef} of the same labels, as family and bytes are
+     * @param at what the source is asked for
+     */
+    public SeriesRef(long hash, String family, int mostBytes, LabelSource source, int at) {
+        this.hash = hash;
+        this.family = family;
+        this.mostBytes = mostBytes;
+        this.source = source;
+        this.at = at;
+    }
+
+    /** Its labels; may take a few microseconds. */
     public Labels labels() {
-        return labels;
+        return source.labels(at);
     }
 
     /** The 64-bit series hash. */

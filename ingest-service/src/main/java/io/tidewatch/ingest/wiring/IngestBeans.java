@@ -110,7 +110,7 @@ public class IngestBeans {
                 (int) Math.max(100, timeoutMs / 2),
                 "delivery.timeout.ms",
                 (int) Math.max(200, timeoutMs)));
-        LabelBook labels = new LabelBook(settings.maxSeries(), clock);
+        LabelBook labels = new LabelBook(settings.maxCarriedSeries(), clock);
         MetricsPublisher publisher = new MetricsPublisher(
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
                 labels,

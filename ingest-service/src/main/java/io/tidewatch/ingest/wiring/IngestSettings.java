@@ -36,8 +36,13 @@ public interface IngestSettings {
     @WithDefault("false")
     boolean utf8Names();
 
-    /** Series whose labels are remembered: by their bytes, and as carried in band. */
+    /** Series whose labels are remembered by their bytes. */
     @WithDefault("300000")
     @Min(1000)
     int maxSeries();
+
+    /** Series of which is remembered that their labels stand on Kafka; those beyond carry them in each record. */
+    @WithDefault("1500000")
+    @Min(1000)
+    int maxCarriedSeries();
 }

@@ -49,7 +49,7 @@ final class LongTimes {
             if (size >= bound) {
                 return false;
             }
-        } else if (2 * (size + 1) > keys.length) {
+        } else if (4 * (size + 1) > 3 * keys.length) {
             rebuild(2 * keys.length, NEVER);
         }
         place = place(key);
