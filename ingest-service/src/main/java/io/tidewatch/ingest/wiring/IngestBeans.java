@@ -115,7 +115,8 @@ public class IngestBeans {
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
                 labels,
                 clock,
-                new MetricsPublisher.Settings(settings.linger(), settings.maxPendingSamples(), settings.timeout()));
+                new MetricsPublisher.Settings(
+                        settings.linger(), settings.maxPendingSamples(), settings.timeout(), lanes()));
         Gauge.builder("tidewatch_ingest_pending_samples", publisher, MetricsPublisher::pendingSamples)
                 .description("Samples that wait for Kafka's acknowledgement")
                 .register(meters);
@@ -123,6 +124,10 @@ public class IngestBeans {
                 .description("Series that are known by the bytes of their labels")
                 .register(meters);
         return publisher;
+    }
+
+    private static int lanes() {
+        return Math.min(4, Runtime.getRuntime().availableProcessors());
     }
 
     @Produces

@@ -43,14 +43,7 @@ public final class LabelBook {
 
     /** Whether the next record to that partition must carry the series' labels. */
     public boolean mustCarry(ProjectId project, int partition, long seriesHash) {
-        long key = key(project, partition, seriesHash);
-        LongTimes shard = shard(key);
-        long carried;
-        synchronized (shard) {
-            carried = shard.get(key);
-        }
-        return carried == LongTimes.NEVER
-                || clock.millis() - carried >= LATEST_DUE_MS - Long.remainderUnsigned(key, SPREAD_MS);
+        return scope(project, partition).mustCarry(seriesHash, clock.millis());
     }
 
     /**
@@ -59,14 +52,54 @@ public final class LabelBook {
      * @param builtMs when {@link #mustCarry} was asked for that record, or earlier, milliseconds
      */
     public void acknowledged(ProjectId project, int partition, long seriesHash, long builtMs) {
-        long key = key(project, partition, seriesHash);
-        LongTimes shard = shard(key);
-        boolean kept;
-        synchronized (shard) {
-            kept = shard.put(key, builtMs, clock.millis() - LATEST_DUE_MS);
+        scope(project, partition).acknowledged(seriesHash, builtMs);
+    }
+
+    /** What is asked for series of one project in one partition; to be kept, since it costs more than to ask it. */
+    public Scope scope(ProjectId project, int partition) {
+        return new Scope(Hashing.xxh3_64().hashCharsToLong(project.value()) + partition);
+    }
+
+    /** The series of one project in one partition. Safe for any thread. */
+    public final class Scope {
+        private final long of;
+
+        private Scope(long of) {
+            this.of = of;
         }
-        if (!kept) {
-            overflows.increment();
+
+        /**
+         * As {@link LabelBook#mustCarry}.
+         *
+         * @param nowMs the time; when the record is made seconds later, that is soon enough
+         */
+        public boolean mustCarry(long seriesHash, long nowMs) {
+            long key = key(seriesHash);
+            LongTimes shard = shard(key);
+            long carried;
+            synchronized (shard) {
+                carried = shard.get(key);
+            }
+            return carried == LongTimes.NEVER
+                    || nowMs - carried >= LATEST_DUE_MS - Long.remainderUnsigned(key, SPREAD_MS);
+        }
+
+        /** As {@link LabelBook#acknowledged}. */
+        public void acknowledged(long seriesHash, long builtMs) {
+            long key = key(seriesHash);
+            LongTimes shard = shard(key);
+            boolean kept;
+            synchronized (shard) {
+                kept = shard.put(key, builtMs, clock.millis() - LATEST_DUE_MS);
+            }
+            if (!kept) {
+                overflows.increment();
+            }
+        }
+
+        /** One number for the three; as unlikely to meet another's as series hashes are. */
+        private long key(long seriesHash) {
+            return Hashing.xxh3_64().hashLongLongToLong(of, seriesHash);
         }
     }
 
@@ -97,11 +130,5 @@ public final class LabelBook {
 
     private LongTimes shard(long key) {
         return shards[(int) (key >>> 60)];
-    }
-
-    /** One number for the three; as unlikely to meet another's as series hashes are. */
-    private static long key(ProjectId project, int partition, long seriesHash) {
-        long scope = Hashing.xxh3_64().hashCharsToLong(project.value()) + partition;
-        return Hashing.xxh3_64().hashLongLongToLong(scope, seriesHash);
     }
 }
