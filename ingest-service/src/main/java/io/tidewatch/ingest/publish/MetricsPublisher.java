@@ -167,6 +167,7 @@ public final class MetricsPublisher implements AutoCloseable {
             }
             FamilyPlaces places = places(metricPlaces, request.project, metricCount, labels);
             parts.addAll(SortedPoints.parts(Topic.METRICS, request.samples, places, request.atMs));
+            request.sorted();
             for (int i = 0; i < lanes.size(); i++) {
                 List<Part> ofLane = new ArrayList<>();
                 for (Part part : parts) {

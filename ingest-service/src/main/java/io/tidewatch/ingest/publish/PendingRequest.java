@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * any thread.
  */
 final class PendingRequest {
+    private static final SampleBatch NOTHING = new SampleBatch(1);
+
     final ProjectId project;
-    final SampleBatch samples;
-    final SampleBatch deltas;
+    /** Until it is sorted: what it was made of is large. */
+    SampleBatch samples;
+
+    SampleBatch deltas;
+    private final int weight;
     /** When it came: labels are asked for then, milliseconds. */
     final long atMs;
 
@@ -35,11 +40,18 @@ final class PendingRequest {
         this.project = project;
         this.samples = samples;
         this.deltas = deltas;
+        this.weight = samples.weight() + deltas.weight();
     }
 
     /** Everything that waits for Kafka. */
     int weight() {
-        return samples.weight() + deltas.weight();
+        return weight;
+    }
+
+    /** All of it is in parts. */
+    void sorted() {
+        samples = NOTHING;
+        deltas = NOTHING;
     }
 
     /** Whether its sender has got an error by now. */

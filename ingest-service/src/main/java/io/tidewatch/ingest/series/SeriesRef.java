@@ -70,6 +70,11 @@ public final class SeriesRef {
         return source.labels(at);
     }
 
+    /** What to remember of it when its labels come again. */
+    public KnownSeries known() {
+        return new KnownSeries(hash, family, mostBytes);
+    }
+
     /** The 64-bit series hash. */
     public long hash() {
         return hash;

@@ -21,7 +21,7 @@ import io.tidewatch.ingest.otlp.OtlpTranslator;
 import io.tidewatch.ingest.otlp.TranslationStrategy;
 import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
-import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.ingest.transform.MetricsOutput;
 import io.tidewatch.kit.KafkaConnection;
@@ -79,7 +79,7 @@ public class IngestBeans {
 
     @Produces
     @Singleton
-    WireCache<SeriesRef> seriesCache(IngestSettings settings) {
+    WireCache<KnownSeries> seriesCache(IngestSettings settings) {
         return new WireCache<>(settings.maxSeries());
     }
 
@@ -90,7 +90,7 @@ public class IngestBeans {
             KafkaConnection kafka,
             Clock clock,
             MeterRegistry meters,
-            WireCache<SeriesRef> cache) {
+            WireCache<KnownSeries> cache) {
         long timeoutMs = settings.timeout().toMillis();
         Map<String, Object> config = kafka.with(Map.of(
                 "client.id",
