@@ -55,7 +55,7 @@ final class OpenRecord {
     }
 
     private int number(PendingRequest request, SeriesRef series) {
-        boolean carry = scope == null || scope.mustCarry(series.hash(), request.atMs);
+        boolean carry = scope == null || series.mustCarry(scope, request.atMs);
         return number(request, series.family(), series.hash(), carry ? series.labels() : null);
     }
 

@@ -115,7 +115,7 @@ final class SortedPoints {
         boolean again = to > 0 && hashes[to - 1] == hashes[to] && due.length > 0 && due[to - 1] != null;
         if (again) {
             due[to] = due[to - 1];
-        } else if (scope == null || scope.mustCarry(series.hash(), nowMs)) {
+        } else if (scope == null || series.mustCarry(scope, nowMs)) {
             if (due.length == 0) {
                 due = new Labels[hashes.length];
             }

@@ -27,7 +27,7 @@ final class LabelSpans implements SeriesRef.LabelSource {
         ends[size] = from;
         ends[size + 1] = to;
         size += 2;
-        return new SeriesRef(known.hash(), known.family(), known.mostBytes(), this, size - 2);
+        return new SeriesRef(known, this, size - 2);
     }
 
     @Override

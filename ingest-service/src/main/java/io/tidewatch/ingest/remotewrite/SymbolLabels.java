@@ -21,7 +21,7 @@ final class SymbolLabels implements SeriesRef.LabelSource {
     /** A series that came before, with these references. */
     SeriesRef ref(KnownSeries known, int[] itsRefs) {
         refs.add(itsRefs);
-        return new SeriesRef(known.hash(), known.family(), known.mostBytes(), this, refs.size() - 1);
+        return new SeriesRef(known, this, refs.size() - 1);
     }
 
     @Override

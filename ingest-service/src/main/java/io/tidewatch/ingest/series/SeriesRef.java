@@ -2,12 +2,13 @@ package io.tidewatch.ingest.series;
 
 import io.tidewatch.events.MetricFamily;
 import io.tidewatch.events.SeriesHasher;
+import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.model.Labels;
 
 /**
  * A series that passed the {@link LabelRules}, with what is asked of it for each sample worked out once. Its labels are
- * either held or made when they are asked for, since Kafka gets them once in minutes. Immutable, safe for any thread when
- * its source is.
+ * either held or made when they are asked for, since Kafka gets them once in minutes. Safe for any thread when its source
+ * is.
  */
 public final class SeriesRef {
     /** Makes labels anew of what came on the wire. */
@@ -35,18 +36,15 @@ public final class SeriesRef {
     /** Of UTF-8, for each {@code char}. */
     private static final int BYTES_A_CHARACTER = 3;
 
-    private final long hash;
-    private final String family;
-    private final int mostBytes;
+    private final KnownSeries known;
     private final LabelSource source;
     private final int at;
 
     /** A series that holds its labels. */
     public SeriesRef(Labels labels) {
-        this.hash = SeriesHasher.hash(labels);
         // One text for all series of a family: there are few, and they are kept for long.
-        this.family = MetricFamily.of(labels.metricName()).intern();
-        this.mostBytes = mostBytes(labels);
+        String family = MetricFamily.of(labels.metricName()).intern();
+        this.known = new KnownSeries(SeriesHasher.hash(labels), family, mostBytes(labels));
         this.source = new Held(labels);
         this.at = 0;
     }
@@ -54,13 +52,11 @@ public final class SeriesRef {
     /**
      * A series that was seen before.
      *
-     * @param hash of a {@code SeriesRef} of the same labels, as family and bytes are
+     * @param known of a {@code SeriesRef} of the same labels
      * @param at what the source is asked for
      */
-    public SeriesRef(long hash, String family, int mostBytes, LabelSource source, int at) {
-        this.hash = hash;
-        this.family = family;
-        this.mostBytes = mostBytes;
+    public SeriesRef(KnownSeries known, LabelSource source, int at) {
+        this.known = known;
         this.source = source;
         this.at = at;
     }
@@ -72,22 +68,30 @@ public final class SeriesRef {
 
     /** What to remember of it when its labels come again. */
     public KnownSeries known() {
-        return new KnownSeries(hash, family, mostBytes);
+        return known;
     }
 
     /** The 64-bit series hash. */
     public long hash() {
-        return hash;
+        return known.hash();
+    }
+
+    /**
+     * Whether the next record must carry the labels; see {@link LabelBook.Scope#mustCarry}. Costs next to nothing for a
+     * series that was asked about before.
+     */
+    public boolean mustCarry(LabelBook.Scope scope, long nowMs) {
+        return known.mustCarry(scope, nowMs);
     }
 
     /** The metric's family. */
     public String family() {
-        return family;
+        return known.family();
     }
 
     /** Bytes that a sample with all labels of the series adds to a record at most; below a million. */
     public int mostBytes() {
-        return mostBytes;
+        return known.mostBytes();
     }
 
     /** Bytes that a point with these labels, names and values in full, takes at most. */

@@ -13,33 +13,48 @@ final class WireTable<V> {
     private static final int SHARDS = 32;
     private static final int FIRST_CAPACITY = 16;
 
-    /** Places; at most three quarters are taken. A place is taken when its value is there, which is written last. */
+    /**
+     * Places; at most three quarters are taken. A place is taken when its key is there; its value is written after the key,
+     * so that whoever sees a value sees the key too.
+     */
     private static final class Places {
-        final long[] high;
-        final long[] low;
+        /** Both halves of a key side by side, so that one look fetches them; 0 and 0 is no key. */
+        final long[] keys;
+
         final @Nullable Object[] values;
         final int[] weights;
 
         Places(int capacity) {
-            high = new long[capacity];
-            low = new long[capacity];
+            keys = new long[2 * capacity];
             values = new @Nullable Object[capacity];
             weights = new int[capacity];
         }
 
         /** Where the key is, or the free place where it would be. */
-        int place(long keyHigh, long keyLow) {
+        int place(long high, long low) {
             int mask = values.length - 1;
-            int i = (int) keyHigh & mask;
-            while (VALUES.getAcquire(values, i) != null && (high[i] != keyHigh || low[i] != keyLow)) {
+            int i = (int) high & mask;
+            while (!is(i, high, low) && !is(i, 0, 0)) {
                 i = (i + 1) & mask;
             }
             return i;
         }
 
-        void set(int place, long keyHigh, long keyLow, Object value, int weight) {
-            high[place] = keyHigh;
-            low[place] = keyLow;
+        private boolean is(int place, long high, long low) {
+            return keys[2 * place] == high && keys[2 * place + 1] == low;
+        }
+
+        @Nullable
+        Object get(long high, long low) {
+            int place = place(high, low);
+            // Another thread may be writing the key just now: the place counts once its value is there.
+            Object value = VALUES.getAcquire(values, place);
+            return value != null && is(place, high, low) ? value : null;
+        }
+
+        void set(int place, long high, long low, Object value, int weight) {
+            keys[2 * place] = high;
+            keys[2 * place + 1] = low;
             weights[place] = weight;
             VALUES.setRelease(values, place, value);
         }
@@ -60,7 +75,9 @@ final class WireTable<V> {
                 for (int i = 0; i < in.values.length; i++) {
                     Object before = in.values[i];
                     if (before != null) {
-                        larger.set(larger.place(in.high[i], in.low[i]), in.high[i], in.low[i], before, in.weights[i]);
+                        long itsHigh = in.keys[2 * i];
+                        long itsLow = in.keys[2 * i + 1];
+                        larger.set(larger.place(itsHigh, itsLow), itsHigh, itsLow, before, in.weights[i]);
                     }
                 }
                 in = larger;
@@ -92,8 +109,7 @@ final class WireTable<V> {
     @SuppressWarnings("unchecked") // only put writes, and it takes V
     @Nullable
     V get(long high, long low) {
-        Places places = shard(low).places;
-        return (V) VALUES.getAcquire(places.values, places.place(high, low));
+        return (V) shard(low).places.get(high, low);
     }
 
     /** The weight of a key that is there. */

@@ -68,7 +68,7 @@ class WriteRequest2Test {
         second.series(NOW, 1, 0, "__name__", "up", "job", "a");
         SeriesRef one = read(first).samples().series(0);
         SeriesRef other = read(second).samples().series(0);
-        assertThat(other.known()).isEqualTo(one.known());
+        assertThat(other.known()).isSameAs(one.known());
         assertThat(other.labels()).isEqualTo(one.labels()).isEqualTo(Labels.of("__name__", "up", "job", "a"));
         assertThat(cache.size()).isEqualTo(1);
     }

@@ -68,7 +68,7 @@ class WriteRequestTest {
         WriteRequestBytes request = new WriteRequestBytes().series(NOW, 1, "__name__", "up", "job", "a");
         SeriesRef first = read(request).samples().series(0);
         SeriesRef second = read(request).samples().series(0);
-        assertThat(second.known()).isEqualTo(first.known());
+        assertThat(second.known()).isSameAs(first.known());
         assertThat(second.labels()).isEqualTo(first.labels()).isEqualTo(Labels.of("__name__", "up", "job", "a"));
         assertThat(cache.size()).isEqualTo(1);
     }

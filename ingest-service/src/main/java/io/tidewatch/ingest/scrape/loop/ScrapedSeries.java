@@ -2,6 +2,7 @@ package io.tidewatch.ingest.scrape.loop;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
 import io.tidewatch.ingest.scrape.exposition.SeriesText;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
@@ -159,7 +160,7 @@ final class ScrapedSeries {
 
     /** The series; valid for ever, whatever becomes of the columns. */
     SeriesRef ref(int number) {
-        return new SeriesRef(hashes[number], families[number], mostBytes[number], source(), number);
+        return new SeriesRef(new KnownSeries(hashes[number], families[number], mostBytes[number]), source(), number);
     }
 
     private Source source() {
