@@ -40,6 +40,8 @@ public final class MetricsPublisher implements AutoCloseable {
     private static final long HEARTBEAT_MS = 1_000;
     private static final int METADATA_REMEMBERED = 50_000;
     private static final int MOST_PROJECTS = 1_000;
+    /** As many samples as labels take memory, until they are on Kafka. */
+    private static final int LABELS_WEIGH = 8;
 
     /**
      * What may be tuned.
@@ -126,7 +128,7 @@ public final class MetricsPublisher implements AutoCloseable {
         PendingRequest request = new PendingRequest(project, samples, deltas, clock.millis(), settings.timeout());
         int size = request.weight();
         budget.take(project, size);
-        request.outcome.whenComplete((done, error) -> budget.give(project, size));
+        request.outcome.whenComplete((done, error) -> budget.give(project, request.weight()));
         boolean known = metricPartitions.known() > 0 && (deltas.isEmpty() || deltaPartitions.known() > 0);
         if (known && unplacedCount.get() == 0) {
             sort(request, metricPartitions.known(), deltaPartitions.known());
@@ -167,7 +169,15 @@ public final class MetricsPublisher implements AutoCloseable {
             }
             FamilyPlaces places = places(metricPlaces, request.project, metricCount, labels);
             parts.addAll(SortedPoints.parts(Topic.METRICS, request.samples, places, request.atMs));
-            request.sorted();
+            int labelled = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                SortedPoints points = parts.get(i).points;
+                labelled += i > 0 && points == parts.get(i - 1).points ? 0 : points.dueCount();
+            }
+            if (labelled > 0) {
+                budget.grow(request.project, labelled * LABELS_WEIGH);
+            }
+            request.sorted(labelled * LABELS_WEIGH);
             for (int i = 0; i < lanes.size(); i++) {
                 List<Part> ofLane = new ArrayList<>();
                 for (Part part : parts) {

@@ -44,6 +44,12 @@ final class PendingBudget {
         byProject.merge(project, samples, Integer::sum);
     }
 
+    /** What was taken is larger than it seemed; it is not refused any more. */
+    synchronized void grow(ProjectId project, int samples) {
+        waiting += samples;
+        byProject.merge(project, samples, Integer::sum);
+    }
+
     /** What was taken does not wait any more. */
     synchronized void give(ProjectId project, int samples) {
         waiting -= samples;

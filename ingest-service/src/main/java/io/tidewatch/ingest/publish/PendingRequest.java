@@ -19,7 +19,8 @@ final class PendingRequest {
     SampleBatch samples;
 
     SampleBatch deltas;
-    private final int weight;
+    /** Written by one thread. */
+    private volatile int weight;
     /** When it came: labels are asked for then, milliseconds. */
     final long atMs;
 
@@ -48,8 +49,13 @@ final class PendingRequest {
         return weight;
     }
 
-    /** All of it is in parts. */
-    void sorted() {
+    /**
+     * All of it is in parts.
+     *
+     * @param more what it weighs more now
+     */
+    void sorted(int more) {
+        weight += more;
         samples = NOTHING;
         deltas = NOTHING;
     }

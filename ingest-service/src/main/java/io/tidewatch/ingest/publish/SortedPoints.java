@@ -29,6 +29,8 @@ final class SortedPoints {
     @Nullable
     Labels[] due = NONE_DUE;
 
+    private int dueCount;
+
     private SortedPoints(int size, boolean started) {
         hashes = new long[size];
         families = new String[size];
@@ -36,6 +38,11 @@ final class SortedPoints {
         timestamps = new long[size];
         values = new double[size];
         starts = new long[started ? size : 0];
+    }
+
+    /** How many points bring labels. */
+    int dueCount() {
+        return dueCount;
     }
 
     @Nullable
@@ -120,6 +127,7 @@ final class SortedPoints {
                 due = new Labels[hashes.length];
             }
             due[to] = series.labels();
+            dueCount++;
         }
     }
 

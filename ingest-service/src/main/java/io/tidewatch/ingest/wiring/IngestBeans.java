@@ -134,7 +134,6 @@ public class IngestBeans {
     @Singleton
     OtlpIntake otlpIntake(
             OtlpSettings settings,
-            IngestSettings ingest,
             EventTime time,
             MetricsPublisher publisher,
             IngestLedger ledger,
@@ -149,7 +148,7 @@ public class IngestBeans {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }
-        OtlpTranslator translator = new OtlpTranslator(options, time, ingest.maxSeries());
+        OtlpTranslator translator = new OtlpTranslator(options, time, settings.maxSeries());
         Gauge.builder("tidewatch_ingest_otlp_points", translator, OtlpTranslator::knownPoints)
                 .description("Points of OTLP that are known by the bytes of their attributes")
                 .register(meters);
