@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class Inbox<T> {
     private List<T> items = new ArrayList<>();
     private long weight;
+    private long enoughNow;
     private boolean closed;
 
     /** Adds an item; false when the inbox is closed. */
@@ -20,7 +21,10 @@ final class Inbox<T> {
         }
         items.add(item);
         weight += itsWeight;
-        notifyAll();
+        // Whoever waits for neighbours of a first item need not wake for each of them.
+        if (items.size() == 1 || weight >= enoughNow) {
+            notifyAll();
+        }
         return true;
     }
 
@@ -32,6 +36,7 @@ final class Inbox<T> {
      * @param enough weight that ends the waiting for others
      */
     synchronized List<T> take(long wait, long linger, long enough) throws InterruptedException {
+        enoughNow = enough;
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
         while (items.isEmpty() && !closed) {
             long left = end - System.nanoTime();

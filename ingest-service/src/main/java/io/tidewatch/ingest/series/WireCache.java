@@ -37,6 +37,11 @@ public final class WireCache<V> {
         return HASHER.hashBytesTo128Bits(wire, from, to - from);
     }
 
+    /** The key of a text. */
+    public static HashValue128 key(String text) {
+        return HASHER.hashCharsTo128Bits(text);
+    }
+
     /** The key of what two keys say together, in this order. */
     public static HashValue128 key(HashValue128 first, HashValue128 second) {
         return new HashValue128(

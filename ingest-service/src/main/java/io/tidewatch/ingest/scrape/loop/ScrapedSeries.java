@@ -201,6 +201,13 @@ final class ScrapedSeries {
         }
     }
 
+    /** Nothing is alive. */
+    void die() {
+        for (int i = 0; i < size; i++) {
+            flags[i] &= ~ALIVE;
+        }
+    }
+
     boolean hasOwnTime(int number) {
         return (flags[number] & OWN_TIME) != 0;
     }

@@ -127,7 +127,10 @@ final class SeriesTable {
         orphans = null;
     }
 
-    /** The scrape failed, or there will be none any more: says of what was alive that it has ended. */
+    /**
+     * The scrape failed, or there will be none any more: says of what was alive that it has ended. It stays known, so that
+     * a target that comes back, or one that is late when there is too much to do, costs no more than before.
+     */
     void end(boolean alsoOwnTime, SampleBatch batch, long atMs) {
         endOrphans(new long[0], batch, atMs);
         for (int i = 0; i < series.size(); i++) {
@@ -135,7 +138,7 @@ final class SeriesTable {
                 end(series, i, batch, atMs);
             }
         }
-        series = new ScrapedSeries(series.rules());
+        series.die();
     }
 
     private static void end(ScrapedSeries of, int number, SampleBatch batch, long atMs) {
