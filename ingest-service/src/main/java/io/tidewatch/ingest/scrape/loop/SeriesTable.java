@@ -29,9 +29,15 @@ final class SeriesTable {
             List.of(),
             List.of());
 
+    /** Series that failed scrapes may leave behind, beside as many as the last good one brought. */
+    private static final int MOST_NEW = 1_000;
+
     private ScrapedSeries series;
     /** What was alive under rules before; null when nothing was, or a good scrape has told which of it has ended. */
     private @Nullable ScrapedSeries orphans;
+
+    /** After the last good scrape. */
+    private int goodSize;
 
     private int added;
     private int scrape;
@@ -98,6 +104,7 @@ final class SeriesTable {
             series = series.onlySeen(scrape);
         }
         series.trim();
+        goodSize = series.size();
     }
 
     /** Hashes of the series that the scrape has seen, sorted: one may have come under another text before. */
@@ -139,6 +146,10 @@ final class SeriesTable {
             }
         }
         series.die();
+        if (series.size() > 2 * goodSize + MOST_NEW) {
+            // Failed scrapes bring others each time.
+            series = new ScrapedSeries(series.rules());
+        }
     }
 
     private static void end(ScrapedSeries of, int number, SampleBatch batch, long atMs) {
