@@ -1,7 +1,7 @@
 package io.tidewatch.ingest.otlp;
 
 import io.opentelemetry.proto.common.v1.KeyValue;
-import io.tidewatch.ingest.masking.TextMasker;
+import io.tidewatch.ingest.masking.LabelMasks;
 import io.tidewatch.model.Labels;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +32,7 @@ final class AttributeLabels {
             String name = names.label(prefix + attribute.getKey());
             // The name of the metric is not an attribute's to say.
             if (!name.isEmpty() && !name.equals(Labels.NAME)) {
-                String value = TextMasker.mask(attribute.getKey(), AttributeText.of(attribute.getValue()));
+                String value = LabelMasks.mask(attribute.getKey(), AttributeText.of(attribute.getValue()));
                 labels.merge(name, value, (before, next) -> before + ";" + next);
             }
         }

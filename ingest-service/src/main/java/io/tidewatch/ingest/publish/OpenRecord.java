@@ -7,6 +7,7 @@ import io.tidewatch.events.metrics.MetricsRecords;
 import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,25 +20,27 @@ final class OpenRecord {
     private final Topic topic;
     private final ProjectId project;
     private final int partition;
-    private final @Nullable LabelBook labels;
-    private final long builtMs;
+    private final LabelBook.@Nullable Scope scope;
     private final MetricsRecordWriter writer = new MetricsRecordWriter();
     private final List<PendingRequest> requests = new ArrayList<>();
     private final List<String> metadataFamilies = new ArrayList<>();
+    /** When labels were asked for first. */
+    private long builtMs = Long.MAX_VALUE;
+
     private long[] carried = new long[16];
     private int carriedCount;
 
-    /** @param labels says which labels are due; null when all are, always */
-    OpenRecord(Topic topic, ProjectId project, int partition, @Nullable LabelBook labels, long nowMs) {
+    /** @param scope says which labels are due; null when all are, always */
+    OpenRecord(Topic topic, ProjectId project, int partition, LabelBook.@Nullable Scope scope) {
         this.topic = topic;
         this.project = project;
         this.partition = partition;
-        this.labels = labels;
-        this.builtMs = nowMs;
+        this.scope = scope;
     }
 
-    void sample(PendingRequest request, SeriesRef series, long timestampMs, double value, long startMs) {
-        writer.sample(number(request, series), timestampMs, value, startMs);
+    void sample(PendingRequest request, SortedPoints points, int i) {
+        int number = number(request, points.families[i], points.hashes[i], points.due(i));
+        writer.sample(number, points.timestamps[i], points.values[i], points.startMs(i));
     }
 
     void histogram(PendingRequest request, SampleBatch.HistogramPoint point) {
@@ -51,17 +54,21 @@ final class OpenRecord {
         writer.exemplar(series.family(), series.hash(), exemplar.timestampMs(), exemplar.value(), exemplar.labels());
     }
 
-    /** The series' number in this record, its labels with it when they are due. */
     private int number(PendingRequest request, SeriesRef series) {
+        boolean carry = scope == null || series.mustCarry(scope, request.atMs);
+        return number(request, series.family(), series.hash(), carry ? series.labels() : null);
+    }
+
+    /** The series' number in this record, its labels with it when they are due. */
+    private int number(PendingRequest request, String family, long hash, @Nullable Labels due) {
         joined(request);
-        boolean carry = labels == null || labels.mustCarry(project, partition, series.hash());
         int before = writer.seriesCount();
-        int number = writer.series(series.family(), series.hash(), carry ? series.labels() : null);
-        if (carry && writer.seriesCount() > before) {
+        int number = writer.series(family, hash, due);
+        if (due != null && writer.seriesCount() > before) {
             if (carriedCount == carried.length) {
                 carried = Arrays.copyOf(carried, 2 * carriedCount);
             }
-            carried[carriedCount++] = series.hash();
+            carried[carriedCount++] = hash;
         }
         return number;
     }
@@ -75,6 +82,7 @@ final class OpenRecord {
     private void joined(PendingRequest request) {
         if (requests.isEmpty() || requests.get(requests.size() - 1) != request) {
             requests.add(request);
+            builtMs = Math.min(builtMs, request.atMs);
             request.recordAdded();
         }
     }
@@ -87,10 +95,6 @@ final class OpenRecord {
     /** Float samples and native histograms. */
     int points() {
         return writer.points();
-    }
-
-    boolean isOf(Topic ofTopic, ProjectId ofProject, int ofPartition) {
-        return partition == ofPartition && topic == ofTopic && project.equals(ofProject);
     }
 
     Topic topic() {
@@ -124,8 +128,8 @@ final class OpenRecord {
 
     /** Kafka has the record: from now on its series go without labels. */
     void acknowledged() {
-        for (int i = 0; labels != null && i < carriedCount; i++) {
-            labels.acknowledged(project, partition, carried[i], builtMs);
+        for (int i = 0; scope != null && i < carriedCount; i++) {
+            scope.acknowledged(carried[i], builtMs);
         }
     }
 }

@@ -7,7 +7,10 @@ import java.time.Duration;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
-/** How many partitions a topic has; asked again after a minute, and not at once after a failure. One thread. */
+/**
+ * How many partitions a topic has; asked again after a minute, and not at once after a failure. {@link #known} is safe for any
+ * thread, the rest for one.
+ */
 final class PartitionCount {
     private static final long FRESH_MS = 60_000;
 
@@ -15,7 +18,7 @@ final class PartitionCount {
     private final Topic topic;
     private final Clock clock;
     private final Duration pause;
-    private int known;
+    private volatile int known;
     private long knownAtMs;
     private long askAtMs;
 
@@ -25,6 +28,11 @@ final class PartitionCount {
         this.topic = topic;
         this.clock = clock;
         this.pause = pause;
+    }
+
+    /** The count when it was said a while ago, else 0. Never blocks. */
+    int known() {
+        return known;
     }
 
     /**
@@ -45,6 +53,7 @@ final class PartitionCount {
             known = producer.partitionsFor(topic.topicName()).size();
             knownAtMs = now;
         } catch (KafkaException e) {
+            known = 0;
             askAtMs = clock.millis() + pause.toMillis();
             throw e;
         }

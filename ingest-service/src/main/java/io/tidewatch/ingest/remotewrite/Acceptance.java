@@ -14,7 +14,9 @@ import io.tidewatch.model.NativeHistogram;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What both versions of remote write have in common: the points of the series that is being read, which are accepted or
@@ -27,6 +29,8 @@ final class Acceptance {
     private static final int START = 3 << 3;
 
     private record Histogram(long timestampMs, long startMs, NativeHistogram value) {}
+
+    private record Said(int type, String help, String unit) {}
 
     private record Exemplar(long timestampMs, double value, Labels labels) {}
 
@@ -44,6 +48,8 @@ final class Acceptance {
     private final List<Exemplar> exemplars = new ArrayList<>();
     private final List<String> wrongHistograms = new ArrayList<>();
     private final List<String> wrongExemplars = new ArrayList<>();
+    /** By family, what was taken as metadata. */
+    private final Map<String, Said> said = new HashMap<>();
 
     Acceptance(EventTime time, long nowMs) {
         this.time = time;
@@ -166,12 +172,18 @@ final class Acceptance {
 
     /** Takes metadata; types are numbered in the order of ours in both versions. */
     void metadata(LabelRules.Names names, int type, String family, String help, String unit) {
+        // Senders of 2.0 say it with each series.
+        Said said = new Said(type, help, unit);
+        if (said.equals(this.said.get(family))) {
+            return;
+        }
         String wrong = names.metric(family);
         if (wrong.isEmpty()) {
             MetricType[] types = MetricType.values();
             MetricType known = type >= 0 && type < types.length ? types[type] : MetricType.UNKNOWN;
             String shortHelp = help.length() > LONGEST_HELP ? help.substring(0, LONGEST_HELP) : help;
             samples.add(new Metadata(family, known, TextMasker.mask(shortHelp), Quote.of(unit)));
+            this.said.put(family, said);
         } else {
             refusals.add(WriteRefusals.Reason.LABELS, 1, () -> "metadata: " + wrong);
         }

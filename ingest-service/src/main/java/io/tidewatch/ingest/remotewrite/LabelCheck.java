@@ -1,7 +1,7 @@
 package io.tidewatch.ingest.remotewrite;
 
 import io.tidewatch.ingest.intake.Quote;
-import io.tidewatch.ingest.masking.TextMasker;
+import io.tidewatch.ingest.masking.LabelMasks;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.model.Labels;
 
@@ -44,7 +44,7 @@ final class LabelCheck {
         named |= isName && !value.isEmpty();
         before = name;
         characters += name.length() + value.length();
-        builder.add(name, isName ? value : TextMasker.mask(name, value));
+        builder.add(name, isName ? value : LabelMasks.mask(name, value));
     }
 
     /** The labels of a series. */

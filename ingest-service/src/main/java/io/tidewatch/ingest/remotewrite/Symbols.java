@@ -1,48 +1,95 @@
 package io.tidewatch.ingest.remotewrite;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
-import com.dynatrace.hash4j.hashing.Hashing;
 import com.google.protobuf.CodedInputStream;
 import io.tidewatch.ingest.intake.Quote;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.WireCache;
+import io.tidewatch.model.Labels;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The symbols of a remote write 2.0 request, and references into them. For one request, not for several threads. */
+/**
+ * The symbols of a remote write 2.0 request, and references into them. Texts are made only of symbols that are asked for:
+ * series that came before are known by the hashes of theirs. For one request and one thread; texts and labels may be asked
+ * for by those it is handed over to.
+ */
 final class Symbols {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int HASH_BYTES = 16;
+    private static final byte[] NAME = Labels.NAME.getBytes(StandardCharsets.US_ASCII);
 
-    private final List<String> texts = new ArrayList<>();
-    private final List<@Nullable HashValue128> hashes = new ArrayList<>();
+    private final byte[] wire;
+    private int size;
+    private int[] from = new int[256];
+    private int[] to = new int[256];
+    private @Nullable String[] texts = new @Nullable String[256];
+    private long[] hashHigh = new long[256];
+    /** Beside it 0 until it is worked out. */
+    private long[] hashLow = new long[256];
+
     private byte[] key = new byte[HASH_BYTES * 32];
 
-    void add(String text) {
-        texts.add(text);
-        hashes.add(null);
+    Symbols(byte[] wire) {
+        this.wire = wire;
+    }
+
+    /** Adds the symbol of those bytes; fails when they are not UTF-8. */
+    void add(int begin, int end) throws IOException {
+        if (size == from.length) {
+            from = Arrays.copyOf(from, 2 * size);
+            to = Arrays.copyOf(to, 2 * size);
+            texts = Arrays.copyOf(texts, 2 * size);
+            hashHigh = Arrays.copyOf(hashHigh, 2 * size);
+            hashLow = Arrays.copyOf(hashLow, 2 * size);
+        }
+        boolean ascii = true;
+        for (int i = begin; i < end; i++) {
+            ascii &= wire[i] >= 0;
+        }
+        if (!ascii) {
+            texts[size] = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(wire, begin, end - begin))
+                    .toString();
+        }
+        from[size] = begin;
+        to[size++] = end;
+    }
+
+    private String at(int ref) {
+        String known = texts[ref];
+        if (known == null) {
+            known = new String(wire, from[ref], to[ref] - from[ref], StandardCharsets.ISO_8859_1);
+            texts[ref] = known;
+        }
+        return known;
     }
 
     /** What is wrong with the table: its first symbol must be the empty one. Empty when nothing is. */
     String wrong() {
-        return !texts.isEmpty() && !texts.get(0).isEmpty()
-                ? "symbols[0] must be empty, not '" + Quote.of(texts.get(0)) + "'"
-                : "";
+        return size > 0 && from[0] != to[0] ? "symbols[0] must be empty, not '" + Quote.of(at(0)) + "'" : "";
     }
 
     /** The symbol that metadata refers to. */
     String text(int ref) throws WrongPartException {
         check(ref);
-        return texts.isEmpty() ? "" : texts.get(ref);
+        return size == 0 ? "" : at(ref);
     }
 
     private void check(int ref) throws WrongPartException {
         // A request without symbols may refer to the empty one.
-        if (Integer.compareUnsigned(ref, texts.size()) >= 0 && !(ref == 0 && texts.isEmpty())) {
-            throw new WrongPartException("symbol " + Integer.toUnsignedString(ref) + " is out of range; there are "
-                    + texts.size() + " symbols");
+        if (Integer.compareUnsigned(ref, size) >= 0 && !(ref == 0 && size == 0)) {
+            throw new WrongPartException(
+                    "symbol " + Integer.toUnsignedString(ref) + " is out of range; there are " + size + " symbols");
         }
     }
 
@@ -80,9 +127,20 @@ final class Symbols {
     LabelCheck labels(int[] refs, LabelRules.Names names) throws WrongPartException {
         LabelCheck labels = new LabelCheck(names);
         for (int i = 0; i < refs.length; i += 2) {
-            labels.add(texts.get(refs[i]), texts.get(refs[i + 1]));
+            labels.add(text(refs[i]), text(refs[i + 1]));
         }
         return labels;
+    }
+
+    /** The metric's name among checked references of a series' labels. */
+    String metricName(int[] refs) {
+        for (int i = 0; i < refs.length; i += 2) {
+            int ref = refs[i];
+            if (Arrays.equals(wire, from[ref], to[ref], NAME, 0, NAME.length)) {
+                return at(refs[i + 1]);
+            }
+        }
+        return "";
     }
 
     /** A key of the labels for the cache, of their texts: numbers of symbols mean nothing in the next request. */
@@ -92,20 +150,15 @@ final class Symbols {
             key = new byte[2 * length];
         }
         for (int i = 0; i < refs.length; i++) {
-            HashValue128 hash = hashes.get(refs[i]);
-            if (hash == null) {
-                hash = Hashing.xxh3_128().hashCharsTo128Bits(texts.get(refs[i]));
-                hashes.set(refs[i], hash);
+            int ref = refs[i];
+            if (size > 0 && hashLow[ref] == 0) {
+                HashValue128 hash = WireCache.key(wire, from[ref], to[ref]);
+                hashHigh[ref] = hash.getMostSignificantBits();
+                hashLow[ref] = hash.getLeastSignificantBits();
             }
-            put(HASH_BYTES * i, hash.getMostSignificantBits());
-            put(HASH_BYTES * i + 8, hash.getLeastSignificantBits());
+            LONG.set(key, HASH_BYTES * i, hashHigh[ref]);
+            LONG.set(key, HASH_BYTES * i + Long.BYTES, hashLow[ref]);
         }
         return WireCache.key(key, 0, length);
-    }
-
-    private void put(int at, long value) {
-        for (int i = 0; i < 8; i++) {
-            key[at + i] = (byte) (value >>> (8 * i));
-        }
     }
 }

@@ -1,9 +1,9 @@
 package io.tidewatch.ingest.remotewrite;
 
 import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SampleBatch;
-import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.model.TidewatchException;
 
@@ -24,7 +24,7 @@ public record WriteRequest(SampleBatch samples, WriteRefusals refused) {
             WriteProtocol protocol,
             byte[] block,
             int limit,
-            WireCache<SeriesRef> cache,
+            WireCache<KnownSeries> cache,
             LabelRules.Names names,
             EventTime time,
             long nowMs) {

@@ -4,6 +4,7 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.ingest.series.WireCache;
@@ -25,19 +26,22 @@ final class WriteRequest2Reader {
     private static final int[] NO_REFS = {};
 
     private final byte[] wire;
-    private final WireCache<SeriesRef> cache;
+    private final WireCache<KnownSeries> cache;
     private final LabelRules.Names names;
     private final Acceptance acceptance;
-    private final Symbols symbols = new Symbols();
+    private final Symbols symbols;
+    private final SymbolLabels labels;
     private CodedInputStream in;
 
     private WriteRequest2Reader(
-            byte[] wire, WireCache<SeriesRef> cache, LabelRules.Names names, EventTime time, long nowMs) {
+            byte[] wire, WireCache<KnownSeries> cache, LabelRules.Names names, EventTime time, long nowMs) {
         this.wire = wire;
         this.in = CodedInputStream.newInstance(wire);
         this.cache = cache;
         this.names = names;
         this.acceptance = new Acceptance(time, nowMs);
+        this.symbols = new Symbols(wire);
+        this.labels = new SymbolLabels(symbols, names);
     }
 
     /**
@@ -46,7 +50,7 @@ final class WriteRequest2Reader {
      * @throws TidewatchException by the caller's fault, when it is not this message at all; nothing is accepted then
      */
     static WriteRequest read(
-            byte[] wire, WireCache<SeriesRef> cache, LabelRules.Names names, EventTime time, long nowMs) {
+            byte[] wire, WireCache<KnownSeries> cache, LabelRules.Names names, EventTime time, long nowMs) {
         WriteRequest2Reader reader = new WriteRequest2Reader(wire, cache, names, time, nowMs);
         try {
             reader.symbols();
@@ -62,7 +66,10 @@ final class WriteRequest2Reader {
     private void symbols() throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (tag == SYMBOLS) {
-                symbols.add(in.readStringRequireUtf8());
+                int length = in.readRawVarint32();
+                int from = in.getTotalBytesRead();
+                in.skipRawBytes(length);
+                symbols.add(from, from + length);
             } else if (!in.skipField(tag)) {
                 throw new IOException("a group ends that never began");
             }
@@ -141,7 +148,7 @@ final class WriteRequest2Reader {
         }
         if (described) {
             try {
-                String family = family(series, type);
+                String family = family(series, refs, type);
                 acceptance.metadata(names, type, family, symbols.text(help), symbols.text(unit));
             } catch (WrongPartException e) {
                 acceptance.refuseSeries(WriteRefusals.Reason.SERIES, series.labels() + ": metadata: " + e.getMessage());
@@ -152,19 +159,20 @@ final class WriteRequest2Reader {
     }
 
     /** Metadata is of the family where the type has several series, else of the name. */
-    private static String family(SeriesRef series, int type) {
+    private String family(SeriesRef series, int[] refs, int type) {
         boolean several = type >= 3 && type <= 5;
-        return several ? series.family() : series.labels().metricName();
+        return several ? series.family() : symbols.metricName(refs);
     }
 
     private SeriesRef series(int[] refs) throws WrongPartException {
         symbols.checkLabels(refs);
         HashValue128 key = symbols.key(refs);
-        SeriesRef series = cache.get(key);
-        if (series == null) {
-            series = new SeriesRef(symbols.labels(refs, names).series());
-            cache.put(key, series);
+        KnownSeries known = cache.get(key);
+        if (known != null) {
+            return labels.ref(known, refs);
         }
+        SeriesRef series = new SeriesRef(symbols.labels(refs, names).series());
+        cache.put(key, series.known());
         return series;
     }
 

@@ -4,6 +4,7 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.ingest.series.WireCache;
@@ -36,16 +37,18 @@ final class WriteRequestReader {
 
     private final byte[] wire;
     private final CodedInputStream in;
-    private final WireCache<SeriesRef> cache;
+    private final WireCache<KnownSeries> cache;
     private final LabelRules.Names names;
+    private final LabelSpans spans;
     private final Acceptance acceptance;
 
     private WriteRequestReader(
-            byte[] wire, WireCache<SeriesRef> cache, LabelRules.Names names, EventTime time, long nowMs) {
+            byte[] wire, WireCache<KnownSeries> cache, LabelRules.Names names, EventTime time, long nowMs) {
         this.wire = wire;
         this.in = CodedInputStream.newInstance(wire);
         this.cache = cache;
         this.names = names;
+        this.spans = new LabelSpans(wire, names);
         this.acceptance = new Acceptance(time, nowMs);
     }
 
@@ -55,7 +58,7 @@ final class WriteRequestReader {
      * @throws TidewatchException by the caller's fault, when it is not this message at all; nothing is accepted then
      */
     static WriteRequest read(
-            byte[] wire, WireCache<SeriesRef> cache, LabelRules.Names names, EventTime time, long nowMs) {
+            byte[] wire, WireCache<KnownSeries> cache, LabelRules.Names names, EventTime time, long nowMs) {
         WriteRequestReader reader = new WriteRequestReader(wire, cache, names, time, nowMs);
         try {
             reader.request();
@@ -150,17 +153,18 @@ final class WriteRequestReader {
 
     private @Nullable SeriesRef series(byte[] bytes, int from, int to) throws IOException {
         HashValue128 key = WireCache.key(bytes, from, to);
-        SeriesRef series = cache.get(key);
-        if (series == null) {
-            try {
-                series = new SeriesRef(LabelWire.series(bytes, from, to, names));
-            } catch (WrongPartException e) {
-                acceptance.refuseSeries(WriteRefusals.Reason.LABELS, String.valueOf(e.getMessage()));
-                return null;
-            }
-            cache.put(key, series);
+        KnownSeries known = cache.get(key);
+        if (known != null && bytes == wire) {
+            return spans.ref(known, from, to);
         }
-        return series;
+        try {
+            SeriesRef series = new SeriesRef(LabelWire.series(bytes, from, to, names));
+            cache.put(key, series.known());
+            return series;
+        } catch (WrongPartException e) {
+            acceptance.refuseSeries(WriteRefusals.Reason.LABELS, String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     private void metadata() throws IOException {

@@ -145,6 +145,11 @@ public final class SampleBatch {
         return values[i];
     }
 
+    /** Whether any sample says since when it counts. */
+    public boolean hasStarts() {
+        return starts.length > 0;
+    }
+
     /** Since when the value counts; 0 when not known. */
     public long startMs(int i) {
         return i < starts.length ? starts[i] : 0;

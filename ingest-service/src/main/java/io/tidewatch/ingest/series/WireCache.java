@@ -5,14 +5,13 @@ import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.security.SecureRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was made of bytes on the wire, series of labels above all, so that a sender's next request costs neither strings
  * nor checks nor masking. Two generations: when the young one is full it becomes the old one, and what is still used moves
- * back. Keys are 128-bit hashes of the bytes. Safe for any thread.
+ * back. Keys are 128-bit hashes of the bytes. About 50 bytes beside the value. Safe for any thread; reading locks nothing.
  *
  * @param <V> what is kept; immutable
  */
@@ -23,12 +22,10 @@ public final class WireCache<V> {
     private static final Hasher64 MIXER = Hashing.xxh3_64(SEED);
     private static final Hasher128 HASHER = Hashing.xxh3_128(SEED);
 
-    private record Entry<V>(V value, int weight) {}
-
     private final int generationWeight;
     private final AtomicInteger youngWeight = new AtomicInteger();
-    private volatile ConcurrentHashMap<HashValue128, Entry<V>> young = new ConcurrentHashMap<>();
-    private volatile ConcurrentHashMap<HashValue128, Entry<V>> old = new ConcurrentHashMap<>();
+    private volatile WireTable<V> young = new WireTable<>();
+    private volatile WireTable<V> old = new WireTable<>();
 
     /** @param maxWeight how much is kept at most, at least 2 */
     public WireCache(int maxWeight) {
@@ -40,6 +37,11 @@ public final class WireCache<V> {
         return HASHER.hashBytesTo128Bits(wire, from, to - from);
     }
 
+    /** The key of a text. */
+    public static HashValue128 key(String text) {
+        return HASHER.hashCharsTo128Bits(text);
+    }
+
     /** The key of what two keys say together, in this order. */
     public static HashValue128 key(HashValue128 first, HashValue128 second) {
         return new HashValue128(
@@ -49,15 +51,17 @@ public final class WireCache<V> {
 
     /** What is kept under the key, or null. */
     public @Nullable V get(HashValue128 key) {
-        Entry<V> found = young.get(key);
+        long high = key.getMostSignificantBits();
+        long low = key.getLeastSignificantBits();
+        V found = young.get(high, low);
         if (found == null) {
-            found = old.get(key);
-            if (found == null) {
-                return null;
+            WireTable<V> before = old;
+            found = before.get(high, low);
+            if (found != null) {
+                put(high, low, found, before.weight(high, low));
             }
-            put(key, found);
         }
-        return found.value;
+        return found;
     }
 
     /** Keeps a value made of so many bytes: one for the value, and one for each 1,024 bytes. */
@@ -72,11 +76,11 @@ public final class WireCache<V> {
 
     /** Keeps a value. */
     public void put(HashValue128 key, V value, int weight) {
-        put(key, new Entry<>(value, weight));
+        put(key.getMostSignificantBits(), key.getLeastSignificantBits(), value, weight);
     }
 
-    private void put(HashValue128 key, Entry<V> entry) {
-        if (young.put(key, entry) == null && youngWeight.addAndGet(entry.weight) >= generationWeight) {
+    private void put(long high, long low, V value, int weight) {
+        if (young.put(high, low, value, weight) && youngWeight.addAndGet(weight) >= generationWeight) {
             turn();
         }
     }
@@ -84,7 +88,7 @@ public final class WireCache<V> {
     private synchronized void turn() {
         if (youngWeight.get() >= generationWeight) {
             old = young;
-            young = new ConcurrentHashMap<>();
+            young = new WireTable<>();
             youngWeight.set(0);
         }
     }

@@ -21,7 +21,7 @@ import io.tidewatch.ingest.otlp.OtlpTranslator;
 import io.tidewatch.ingest.otlp.TranslationStrategy;
 import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
-import io.tidewatch.ingest.series.SeriesRef;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.ingest.transform.MetricsOutput;
 import io.tidewatch.kit.KafkaConnection;
@@ -79,7 +79,7 @@ public class IngestBeans {
 
     @Produces
     @Singleton
-    WireCache<SeriesRef> seriesCache(IngestSettings settings) {
+    WireCache<KnownSeries> seriesCache(IngestSettings settings) {
         return new WireCache<>(settings.maxSeries());
     }
 
@@ -90,7 +90,7 @@ public class IngestBeans {
             KafkaConnection kafka,
             Clock clock,
             MeterRegistry meters,
-            WireCache<SeriesRef> cache) {
+            WireCache<KnownSeries> cache) {
         long timeoutMs = settings.timeout().toMillis();
         Map<String, Object> config = kafka.with(Map.of(
                 "client.id",
@@ -110,12 +110,13 @@ public class IngestBeans {
                 (int) Math.max(100, timeoutMs / 2),
                 "delivery.timeout.ms",
                 (int) Math.max(200, timeoutMs)));
-        LabelBook labels = new LabelBook(settings.maxSeries(), clock);
+        LabelBook labels = new LabelBook(settings.maxCarriedSeries(), clock);
         MetricsPublisher publisher = new MetricsPublisher(
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
                 labels,
                 clock,
-                new MetricsPublisher.Settings(settings.linger(), settings.maxPendingSamples(), settings.timeout()));
+                new MetricsPublisher.Settings(
+                        settings.linger(), settings.maxPendingSamples(), settings.timeout(), lanes()));
         Gauge.builder("tidewatch_ingest_pending_samples", publisher, MetricsPublisher::pendingSamples)
                 .description("Samples that wait for Kafka's acknowledgement")
                 .register(meters);
@@ -125,11 +126,14 @@ public class IngestBeans {
         return publisher;
     }
 
+    private static int lanes() {
+        return Math.min(4, Runtime.getRuntime().availableProcessors());
+    }
+
     @Produces
     @Singleton
     OtlpIntake otlpIntake(
             OtlpSettings settings,
-            IngestSettings ingest,
             EventTime time,
             MetricsPublisher publisher,
             IngestLedger ledger,
@@ -144,7 +148,7 @@ public class IngestBeans {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }
-        OtlpTranslator translator = new OtlpTranslator(options, time, ingest.maxSeries());
+        OtlpTranslator translator = new OtlpTranslator(options, time, settings.maxSeries());
         Gauge.builder("tidewatch_ingest_otlp_points", translator, OtlpTranslator::knownPoints)
                 .description("Points of OTLP that are known by the bytes of their attributes")
                 .register(meters);

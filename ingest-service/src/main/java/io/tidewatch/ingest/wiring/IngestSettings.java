@@ -23,7 +23,10 @@ public interface IngestSettings {
     @WithDefault("5ms")
     Duration linger();
 
-    /** Samples that may wait for Kafka's acknowledgement before requests get 429. */
+    /**
+     * Samples that may wait for Kafka's acknowledgement before requests get 429; one that brings its series' labels counts
+     * as nine.
+     */
     @WithDefault("500000")
     @Min(1)
     int maxPendingSamples();
@@ -36,8 +39,13 @@ public interface IngestSettings {
     @WithDefault("false")
     boolean utf8Names();
 
-    /** Series whose labels are remembered: by their bytes, and as carried in band. */
-    @WithDefault("300000")
+    /** Series of remote write that are known by the bytes of their labels. */
+    @WithDefault("1000000")
     @Min(1000)
     int maxSeries();
+
+    /** Series of which is remembered that their labels stand on Kafka; those beyond carry them in each record. */
+    @WithDefault("1500000")
+    @Min(1000)
+    int maxCarriedSeries();
 }

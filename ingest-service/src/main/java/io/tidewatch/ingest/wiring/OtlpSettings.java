@@ -34,6 +34,11 @@ public interface OtlpSettings {
     @WithDefault("true")
     boolean scopeLabels();
 
+    /** Series that are known by the bytes of their resources, metrics and attributes. */
+    @WithDefault("300000")
+    @Min(1000)
+    int maxSeries();
+
     /** A stream of delta points to which nothing came for so long is forgotten and begins anew. */
     @WithDefault("1h")
     Duration deltaIdle();

@@ -11,9 +11,9 @@ import io.tidewatch.ingest.publish.MetricsPublisher;
 import io.tidewatch.ingest.remotewrite.WriteProtocol;
 import io.tidewatch.ingest.remotewrite.WriteRefusals;
 import io.tidewatch.ingest.remotewrite.WriteRequest;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SampleBatch;
-import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.kit.problems.Problem;
 import io.tidewatch.kit.wiring.ProblemResponses;
@@ -44,10 +44,22 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/write")
 @Tag(name = "Metrics")
 public class RemoteWriteResource {
-    private static final SampleBatch NOTHING = new SampleBatch();
+    private static final Written NOTHING = new Written(0, 0, 0);
+
+    /** What of a request is in Kafka; kept instead of the request itself, which is large. */
+    private record Written(int samples, int histograms, int exemplars) {
+        static Written of(SampleBatch batch) {
+            return new Written(
+                    batch.size(), batch.histograms().size(), batch.exemplars().size());
+        }
+
+        int points() {
+            return samples + histograms;
+        }
+    }
 
     private final MetricsPublisher publisher;
-    private final WireCache<SeriesRef> cache;
+    private final WireCache<KnownSeries> cache;
     private final IngestLedger ledger;
     private final IngestSettings settings;
     private final EventTime time;
@@ -57,7 +69,7 @@ public class RemoteWriteResource {
 
     public RemoteWriteResource(
             MetricsPublisher publisher,
-            WireCache<SeriesRef> cache,
+            WireCache<KnownSeries> cache,
             IngestLedger ledger,
             IngestSettings settings,
             EventTime time,
@@ -122,10 +134,11 @@ public class RemoteWriteResource {
                     NOTHING));
         }
         ProjectId project = Caller.project(projectHeader);
-        WriteRequest request;
+        WriteRefusals refused;
+        Written samples;
         CompletionStage<Void> published;
         try {
-            request = WriteRequest.read(
+            WriteRequest request = WriteRequest.read(
                     Objects.requireNonNull(protocol),
                     body,
                     settings.maxBody(),
@@ -133,9 +146,9 @@ public class RemoteWriteResource {
                     settings.utf8Names() ? LabelRules.Names.UTF8 : LabelRules.Names.CLASSIC,
                     time,
                     clock.millis());
-            request.refused()
-                    .counts()
-                    .forEach((reason, count) -> ledger.refused(project, Signal.METRICS, reason(reason), count));
+            refused = request.refused();
+            samples = Written.of(request.samples());
+            refused.counts().forEach((reason, count) -> ledger.refused(project, Signal.METRICS, reason(reason), count));
             published = request.samples().isEmpty()
                     ? CompletableFuture.completedFuture(null)
                     : publisher.publish(project, request.samples());
@@ -143,18 +156,16 @@ public class RemoteWriteResource {
             ledger.refused(project, Signal.METRICS, Caller.reason(e), 1);
             return CompletableFuture.completedFuture(written(protocol, problems.of(e), NOTHING));
         }
-        SampleBatch samples = request.samples();
         return published.handle((done, error) -> {
             if (error != null) {
                 ledger.refused(project, Signal.METRICS, Caller.reason(error), samples.points());
                 return written(protocol, problems.of(error), NOTHING);
             }
             ledger.accepted(project, Signal.METRICS, samples.points());
-            Response response = request.refused().total() == 0
+            Response response = refused.total() == 0
                     ? Response.noContent().build()
                     : Response.status(Response.Status.BAD_REQUEST)
-                            .entity(request.refused()
-                                    .text(samples.points() + samples.exemplars().size()))
+                            .entity(refused.text(samples.points() + samples.exemplars()))
                             .type(MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
                             .build();
             return written(protocol, response, samples);
@@ -162,18 +173,14 @@ public class RemoteWriteResource {
     }
 
     /** 2.0 says on success and failure what was written; without these headers its senders fall back to 1.0. */
-    private static Response written(@Nullable WriteProtocol protocol, Response response, SampleBatch samples) {
+    private static Response written(@Nullable WriteProtocol protocol, Response response, Written written) {
         if (protocol != WriteProtocol.VERSION_2) {
             return response;
         }
         return Response.fromResponse(response)
-                .header("X-Prometheus-Remote-Write-Samples-Written", samples.size())
-                .header(
-                        "X-Prometheus-Remote-Write-Histograms-Written",
-                        samples.histograms().size())
-                .header(
-                        "X-Prometheus-Remote-Write-Exemplars-Written",
-                        samples.exemplars().size())
+                .header("X-Prometheus-Remote-Write-Samples-Written", written.samples())
+                .header("X-Prometheus-Remote-Write-Histograms-Written", written.histograms())
+                .header("X-Prometheus-Remote-Write-Exemplars-Written", written.exemplars())
                 .build();
     }
 

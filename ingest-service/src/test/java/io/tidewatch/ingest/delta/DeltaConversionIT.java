@@ -73,7 +73,7 @@ class DeltaConversionIT {
                 new KafkaProducer<>(kafka.with(Map.of()), new ByteArraySerializer(), new ByteArraySerializer()),
                 new LabelBook(1_000, Clock.systemUTC()),
                 Clock.systemUTC(),
-                new MetricsPublisher.Settings(Duration.ofMillis(1), 100_000, Duration.ofSeconds(30)));
+                new MetricsPublisher.Settings(Duration.ofMillis(1), 100_000, Duration.ofSeconds(30), 2));
         publisher.start();
     }
 

@@ -93,7 +93,7 @@ class ExportIT {
                         kafka.with(Map.of("acks", "all")), new ByteArraySerializer(), new ByteArraySerializer()),
                 new LabelBook(10_000, Clock.systemUTC()),
                 Clock.systemUTC(),
-                new MetricsPublisher.Settings(Duration.ofMillis(5), 1_000_000, Duration.ofSeconds(30)));
+                new MetricsPublisher.Settings(Duration.ofMillis(5), 1_000_000, Duration.ofSeconds(30), 2));
         publisher.start();
     }
 

@@ -48,7 +48,7 @@ class MetricsPublisherTest {
             kafka,
             new LabelBook(1_000, Clock.systemUTC()),
             Clock.systemUTC(),
-            new MetricsPublisher.Settings(Duration.ofMillis(5), 100, Duration.ofSeconds(30)));
+            new MetricsPublisher.Settings(Duration.ofMillis(5), 100, Duration.ofSeconds(30), 2));
 
     private static Cluster cluster(int partitions) {
         Node node = new Node(1, "none", 1);

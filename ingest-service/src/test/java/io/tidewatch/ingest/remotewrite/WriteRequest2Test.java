@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.ingest.series.WireCache;
+import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.TidewatchException;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class WriteRequest2Test {
     private static final long NOW = 1_795_000_000_000L;
 
-    private final WireCache<SeriesRef> cache = new WireCache<>(100);
+    private final WireCache<KnownSeries> cache = new WireCache<>(100);
 
     private WriteRequest read(WriteRequest2Bytes request) {
         return read(request, LabelRules.Names.CLASSIC);
@@ -64,8 +66,11 @@ class WriteRequest2Test {
         WriteRequest2Bytes second = new WriteRequest2Bytes();
         second.symbol("something else");
         second.series(NOW, 1, 0, "__name__", "up", "job", "a");
-        assertThat(read(first).samples().series(0))
-                .isSameAs(read(second).samples().series(0));
+        SeriesRef one = read(first).samples().series(0);
+        SeriesRef other = read(second).samples().series(0);
+        assertThat(other.known()).isSameAs(one.known());
+        assertThat(other.labels()).isEqualTo(one.labels()).isEqualTo(Labels.of("__name__", "up", "job", "a"));
+        assertThat(cache.size()).isEqualTo(1);
     }
 
     @Test

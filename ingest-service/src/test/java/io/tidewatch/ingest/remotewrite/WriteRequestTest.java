@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewatch.ingest.intake.EventTime;
+import io.tidewatch.ingest.series.KnownSeries;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.kit.problems.ProblemException;
+import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.StaleMarker;
@@ -24,7 +26,7 @@ import org.xerial.snappy.Snappy;
 class WriteRequestTest {
     private static final long NOW = 1_795_000_000_000L;
 
-    private final WireCache<SeriesRef> cache = new WireCache<>(100);
+    private final WireCache<KnownSeries> cache = new WireCache<>(100);
 
     private WriteRequest read(WriteRequestBytes request) {
         return read(request.snappy());
@@ -64,8 +66,11 @@ class WriteRequestTest {
     @Test
     void knowsASeriesAgainByItsBytes() {
         WriteRequestBytes request = new WriteRequestBytes().series(NOW, 1, "__name__", "up", "job", "a");
-        assertThat(read(request).samples().series(0))
-                .isSameAs(read(request).samples().series(0));
+        SeriesRef first = read(request).samples().series(0);
+        SeriesRef second = read(request).samples().series(0);
+        assertThat(second.known()).isSameAs(first.known());
+        assertThat(second.labels()).isEqualTo(first.labels()).isEqualTo(Labels.of("__name__", "up", "job", "a"));
+        assertThat(cache.size()).isEqualTo(1);
     }
 
     @Test

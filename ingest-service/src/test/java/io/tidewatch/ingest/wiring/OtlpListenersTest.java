@@ -36,6 +36,11 @@ class OtlpListenersTest {
         }
 
         @Override
+        public int maxSeries() {
+            return 1_000;
+        }
+
+        @Override
         public int deltaMaxSeries() {
             return 1;
         }

@@ -1,9 +1,9 @@
 package io.tidewatch.ingest.scrape.exposition;
 
-import com.dynatrace.hash4j.hashing.Hashing;
+import com.dynatrace.hash4j.hashing.HashValue128;
+import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.MetricType;
-import java.util.Arrays;
 
 /**
  * The part of a line that names a series, such as {@code http_requests_total{code="200"}}: bytes, so that a series that
@@ -24,24 +24,41 @@ public final class SeriesText {
         type = newType;
     }
 
-    /** Number of bytes. */
-    public int length() {
-        return to - from;
+    /** What tells the bytes from others: a hash under a seed of this process, so that no target can make two alike. */
+    public HashValue128 key() {
+        return WireCache.key(bytes, from, to);
     }
 
-    /** A hash of the bytes, 64 bits. */
-    public long hash() {
-        return Hashing.xxh3_64().hashBytesToLong(bytes, from, to - from);
+    public byte[] bytes() {
+        return bytes;
     }
 
-    /** Whether the bytes are these. */
-    public boolean isSame(byte[] other) {
-        return Arrays.equals(bytes, from, to, other, 0, other.length);
+    /** Where in {@link #bytes()} they begin. */
+    public int from() {
+        return from;
     }
 
-    /** A copy of the bytes. */
-    public byte[] copy() {
-        return Arrays.copyOfRange(bytes, from, to);
+    /** Where they end. */
+    public int to() {
+        return to;
+    }
+
+    /** The type of the family that the series stands in. */
+    public MetricType type() {
+        return type;
+    }
+
+    /**
+     * Labels of bytes that were read before, without an error.
+     *
+     * @param type the {@link #type()} then
+     */
+    public static Labels labels(byte[] bytes, MetricType type) {
+        try {
+            return new LineScanner(bytes, 0, bytes.length, 0).labels(type);
+        } catch (ExpositionException e) {
+            throw new IllegalStateException("what was read before cannot be read again", e);
+        }
     }
 
     /** Counted from 1; 0 where the format has no lines. */

@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpFetcher implements AutoCloseable {
     private static final int MOST_REDIRECTS = 10;
-    private static final int CONNECTIONS_PER_ADDRESS = 4;
-    private static final int WAITING_PER_ADDRESS = 1_000;
+    /** Many targets may stand behind one address, as those of an exporter that asks others do. */
+    private static final int CONNECTIONS_PER_ADDRESS = 32;
+
+    private static final int WAITING_PER_ADDRESS = 10_000;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     /**

@@ -1,6 +1,6 @@
 package io.tidewatch.ingest.scrape.loop;
 
-import io.tidewatch.ingest.masking.TextMasker;
+import io.tidewatch.ingest.masking.LabelMasks;
 import io.tidewatch.ingest.scrape.config.JobConfig;
 import io.tidewatch.ingest.scrape.config.ScrapeLimits;
 import io.tidewatch.ingest.scrape.targets.Target;
@@ -100,7 +100,7 @@ final class SampleLabels {
             if (wrong.isEmpty() && !isName) {
                 wrong = LabelRules.labelValue(label.getValue());
             }
-            builder.add(name, isName ? label.getValue() : TextMasker.mask(name, label.getValue()));
+            builder.add(name, isName ? label.getValue() : LabelMasks.mask(name, label.getValue()));
         }
         return wrong.isEmpty()
                 ? new Outcome(new SeriesRef(builder.build()), "")

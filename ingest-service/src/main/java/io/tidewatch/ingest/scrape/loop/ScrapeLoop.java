@@ -10,7 +10,6 @@ import io.tidewatch.ingest.scrape.targets.Target;
 import io.tidewatch.ingest.scrape.targets.TargetState;
 import io.tidewatch.ingest.series.SampleBatch;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,11 +33,10 @@ public final class ScrapeLoop {
 
     private final ScrapeContext context;
     /** Touched by the scrape under way, and under the lock when there is none. */
-    private final SeriesTable table = new SeriesTable();
+    private final SeriesTable table;
 
     private Target target;
     private TargetFetcher fetcher;
-    private SampleLabels labels;
     private ScrapeReport report;
     private String forcedFailure = "";
     private @Nullable ScheduledFuture<?> next;
@@ -53,7 +51,7 @@ public final class ScrapeLoop {
         this.target = target;
         this.fetcher = fetcher;
         this.context = context;
-        this.labels = new SampleLabels(target);
+        this.table = new SeriesTable(new SampleLabels(target));
         this.report = new ScrapeReport(target);
     }
 
@@ -71,7 +69,6 @@ public final class ScrapeLoop {
                 || !newTarget.timeout().equals(target.timeout())) {
             rulesChanged |= !newTarget.job().equals(target.job());
             target = newTarget;
-            labels = new SampleLabels(newTarget);
             report = new ScrapeReport(newTarget);
             if (moved && next != null) {
                 next.cancel(false);
@@ -122,7 +119,7 @@ public final class ScrapeLoop {
     }
 
     /** What a scrape goes by, however the configuration changes meanwhile. */
-    private record Plan(Target target, SampleLabels labels, ScrapeReport report, long scrapeMs, long beganNanos) {}
+    private record Plan(Target target, ScrapeReport report, long scrapeMs, long beganNanos) {}
 
     private void tick(long momentMs) {
         Plan plan;
@@ -141,11 +138,11 @@ public final class ScrapeLoop {
             underWay = true;
             if (rulesChanged) {
                 rulesChanged = false;
-                table.invalidate();
+                table.invalidate(new SampleLabels(target));
             }
             long tolerance = Math.min(TOLERANCE_MS, target.interval().toMillis() / 100);
             long scrapeMs = Math.abs(beganMs - momentMs) <= tolerance ? momentMs : beganMs;
-            plan = new Plan(target, labels, report, scrapeMs, System.nanoTime());
+            plan = new Plan(target, report, scrapeMs, System.nanoTime());
             from = fetcher;
             failure = forcedFailure;
         }
@@ -206,8 +203,8 @@ public final class ScrapeLoop {
     private TargetState read(Plan plan, @Nullable Fetched fetched, @Nullable Throwable error, SampleBatch batch) {
         Target scraped = plan.target;
         long scrapeMs = plan.scrapeMs;
-        ScrapeReading reading = new ScrapeReading(
-                scraped.job(), plan.labels, table, batch, context.time(), scrapeMs, context.maxSamples());
+        ScrapeReading reading =
+                new ScrapeReading(scraped.job(), table, batch, context.time(), scrapeMs, context.maxSamples());
         String failure = "";
         long bodyBytes = 0;
         table.begin();
@@ -225,9 +222,8 @@ public final class ScrapeLoop {
         boolean up = failure.isEmpty();
         boolean ownTimes = scraped.job().trackTimestampsStaleness();
         int added = up ? table.added() : 0;
-        List<SeriesTable.Entry> ended;
         if (up) {
-            ended = table.good(ownTimes);
+            table.good(ownTimes, batch, scrapeMs);
             context.counts().good();
             context.sink().refused(RefusalReason.INVALID, reading.invalid());
             context.sink().refused(RefusalReason.TIMESTAMP, reading.badTimes());
@@ -235,10 +231,9 @@ public final class ScrapeLoop {
             context.sink().refused(RefusalReason.EXEMPLAR, reading.badExemplars());
         } else {
             batch.clear();
-            ended = table.end(ownTimes);
+            table.end(ownTimes, batch, scrapeMs);
             context.counts().failed();
         }
-        ended.forEach(entry -> entry.end(batch, scrapeMs));
         Duration took = Duration.ofNanos(System.nanoTime() - plan.beganNanos);
         plan.report.add(
                 batch,
@@ -277,7 +272,7 @@ public final class ScrapeLoop {
         }
         long now = context.clock().millis();
         SampleBatch batch = new SampleBatch();
-        table.end(true).forEach(entry -> entry.end(batch, now));
+        table.end(true, batch, now);
         report.end(batch, now);
         publish(batch, PUBLISH_ATTEMPTS);
     }

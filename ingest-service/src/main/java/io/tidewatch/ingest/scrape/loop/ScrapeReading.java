@@ -1,5 +1,6 @@
 package io.tidewatch.ingest.scrape.loop;
 
+import com.dynatrace.hash4j.hashing.HashValue128;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.masking.TextMasker;
 import io.tidewatch.ingest.scrape.config.JobConfig;
@@ -15,6 +16,7 @@ import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.NativeHistogram;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a batch of one exposition. For one scrape. */
@@ -24,7 +26,6 @@ final class ScrapeReading implements ExpositionHandler {
     private static final int LONGEST_EXEMPLAR = 128;
 
     private final JobConfig job;
-    private final SampleLabels labels;
     private final SeriesTable table;
     private final SampleBatch batch;
     private final EventTime time;
@@ -40,16 +41,8 @@ final class ScrapeReading implements ExpositionHandler {
     private String firstRefused = "";
 
     /** @param maxSamples most series of a scrape, whatever the job says */
-    ScrapeReading(
-            JobConfig job,
-            SampleLabels labels,
-            SeriesTable table,
-            SampleBatch batch,
-            EventTime time,
-            long scrapeMs,
-            long maxSamples) {
+    ScrapeReading(JobConfig job, SeriesTable table, SampleBatch batch, EventTime time, long scrapeMs, long maxSamples) {
         this.job = job;
-        this.labels = labels;
         this.table = table;
         this.batch = batch;
         this.time = time;
@@ -69,12 +62,13 @@ final class ScrapeReading implements ExpositionHandler {
     public void sample(
             SeriesText series, double value, long timestampMs, long startMs, @Nullable ScrapedExemplar exemplar)
             throws ExpositionException {
-        SeriesTable.Entry entry = accept(series, timestampMs, false);
-        if (entry != null && entry.series != null) {
-            long atMs = entry.ownTime ? timestampMs : scrapeMs;
-            batch.add(entry.series, atMs, value, start(startMs, atMs));
+        int number = accept(series, timestampMs, false);
+        if (number != ScrapedSeries.NONE) {
+            SeriesRef ref = table.series().ref(number);
+            long atMs = time(number, timestampMs);
+            batch.add(ref, atMs, value, start(startMs, atMs));
             if (exemplar != null) {
-                exemplar(entry, entry.series, exemplar, atMs);
+                exemplar(number, ref, exemplar, atMs);
             }
         }
     }
@@ -86,20 +80,24 @@ final class ScrapeReading implements ExpositionHandler {
         if (!job.nativeHistograms()) {
             return true;
         }
-        SeriesTable.Entry entry = accept(series, timestampMs, true);
-        if (entry != null && entry.series != null) {
+        int number = accept(series, timestampMs, true);
+        if (number != ScrapedSeries.NONE) {
+            SeriesRef ref = table.series().ref(number);
             String wrong = HistogramRules.wrong(value, false);
             if (wrong.isEmpty()) {
-                SeriesRef ref = entry.series;
-                long atMs = entry.ownTime ? timestampMs : scrapeMs;
+                long atMs = time(number, timestampMs);
                 batch.add(new SampleBatch.HistogramPoint(ref, atMs, value, start(startMs, atMs)));
-                exemplars.forEach(exemplar -> exemplar(entry, ref, exemplar, atMs));
+                exemplars.forEach(exemplar -> exemplar(number, ref, exemplar, atMs));
             } else {
                 badHistograms++;
-                refused(entry.series.labels() + ": " + wrong);
+                refused(() -> ref.labels() + ": " + wrong);
             }
         }
         return job.classicHistograms();
+    }
+
+    private long time(int number, long timestampMs) {
+        return table.series().hasOwnTime(number) ? timestampMs : scrapeMs;
     }
 
     /** A start after the sample says nothing. */
@@ -108,11 +106,10 @@ final class ScrapeReading implements ExpositionHandler {
     }
 
     /** A target repeats its exemplars with each scrape; each is passed on once. */
-    private void exemplar(SeriesTable.Entry entry, SeriesRef series, ScrapedExemplar exemplar, long sampleMs) {
-        if (exemplar.equals(entry.exemplar)) {
+    private void exemplar(int number, SeriesRef series, ScrapedExemplar exemplar, long sampleMs) {
+        if (!table.series().isNewExemplar(number, exemplar.hash())) {
             return;
         }
-        entry.exemplar = exemplar;
         long atMs = exemplar.timestampMs() == NO_TIMESTAMP ? sampleMs : exemplar.timestampMs();
         String wrong = time.outside(atMs, scrapeMs);
         int length = 0;
@@ -131,31 +128,26 @@ final class ScrapeReading implements ExpositionHandler {
             batch.add(new SampleBatch.Exemplar(series, atMs, exemplar.value(), masked.build()));
         } else {
             badExemplars++;
-            refused(series.labels() + ": exemplar: " + wrong);
+            String why = wrong;
+            refused(() -> series.labels() + ": exemplar: " + why);
         }
     }
 
-    /** The series when its sample is to be kept; null when it is dropped, refused or there already. */
-    private SeriesTable.@Nullable Entry accept(SeriesText series, long timestampMs, boolean histogram)
-            throws ExpositionException {
+    /** The series when its sample is to be kept; else it is dropped, refused or there already. */
+    private int accept(SeriesText text, long timestampMs, boolean histogram) throws ExpositionException {
         scraped++;
-        long hash = series.hash();
-        SeriesTable.Entry entry = table.find(series, hash);
-        if (entry == null) {
-            if (table.size() >= 2 * maxSamples || scraped > maxSamples) {
-                throw new ScrapeFailure("more than " + maxSamples + " samples (tidewatch.scrape.max-samples)");
-            }
-            SampleLabels.Outcome outcome = labels.of(series.labels());
-            entry = table.add(series, hash, outcome.isSeries() ? outcome.series() : null, outcome.refused());
-        }
+        HashValue128 key = text.key();
+        int known = table.find(key);
+        int number = known == ScrapedSeries.NONE ? add(key, text) : known;
         boolean ownTime = job.honorTimestamps() && timestampMs != NO_TIMESTAMP;
-        boolean first = table.see(entry, ownTime, histogram);
-        if (entry.series == null) {
-            if (!entry.refused.isEmpty()) {
+        boolean first = table.see(number, ownTime, histogram);
+        ScrapedSeries series = table.series();
+        if (!series.isKept(number)) {
+            if (series.isRefused(number)) {
                 invalid++;
-                refused(entry.refused);
+                refused(() -> series.refused(number));
             }
-            return null;
+            return ScrapedSeries.NONE;
         }
         kept++;
         if (job.limits().samples() > 0 && kept > job.limits().samples()) {
@@ -164,23 +156,30 @@ final class ScrapeReading implements ExpositionHandler {
         }
         if (!first && !ownTime) {
             duplicates++;
-            refused(entry.series.labels() + " stands twice");
-            return null;
+            refused(() -> series.ref(number).labels() + " stands twice");
+            return ScrapedSeries.NONE;
         }
         if (ownTime) {
             String outside = time.outside(timestampMs, scrapeMs);
             if (!outside.isEmpty()) {
                 badTimes++;
-                refused(entry.series.labels() + ": timestamp " + outside);
-                return null;
+                refused(() -> series.ref(number).labels() + ": timestamp " + outside);
+                return ScrapedSeries.NONE;
             }
         }
-        return entry;
+        return number;
     }
 
-    private void refused(String why) {
+    private int add(HashValue128 key, SeriesText text) throws ExpositionException {
+        if (table.size() >= 2 * maxSamples || scraped > maxSamples) {
+            throw new ScrapeFailure("more than " + maxSamples + " samples (tidewatch.scrape.max-samples)");
+        }
+        return table.add(key, text, table.series().rules().of(text.labels()));
+    }
+
+    private void refused(Supplier<String> why) {
         if (firstRefused.isEmpty()) {
-            firstRefused = why;
+            firstRefused = why.get();
         }
     }
 

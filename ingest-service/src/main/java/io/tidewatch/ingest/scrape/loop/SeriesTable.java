@@ -1,20 +1,18 @@
 package io.tidewatch.ingest.scrape.loop;
 
-import io.tidewatch.ingest.scrape.exposition.ScrapedExemplar;
+import com.dynatrace.hash4j.hashing.HashValue128;
 import io.tidewatch.ingest.scrape.exposition.SeriesText;
 import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.StaleMarker;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The series of a target by the bytes that name them in its exposition, so that a scrape like the one before costs
- * neither strings nor relabelling; and which of them are alive. Not for several threads.
+ * neither strings nor relabelling; and which of them are alive. About 60 bytes a series. Not for several threads.
  */
 final class SeriesTable {
     /** As Prometheus ends a native histogram: by a stale marker as its sum. */
@@ -31,94 +29,51 @@ final class SeriesTable {
             List.of(),
             List.of());
 
-    /** A series of the exposition. */
-    static final class Entry {
-        private final byte[] text;
-        private @Nullable Entry next;
-        /** Null when it is dropped or refused. */
-        final @Nullable SeriesRef series;
-        /** Why it is refused; the empty string when it is not. */
-        final String refused;
+    /** Series that failed scrapes may leave behind, beside as many as the last good one brought. */
+    private static final int MOST_NEW = 1_000;
 
-        int seenAt;
-        /** Whether the target says its time. */
-        boolean ownTime;
+    private ScrapedSeries series;
+    /** What was alive under rules before; null when nothing was, or a good scrape has told which of it has ended. */
+    private @Nullable ScrapedSeries orphans;
 
-        /** Whether its values are native histograms. */
-        boolean histogram;
+    /** After the last good scrape. */
+    private int goodSize;
 
-        /** What was passed on last; null before. */
-        @Nullable
-        ScrapedExemplar exemplar;
-
-        /** Says that the series has ended. */
-        void end(SampleBatch batch, long atMs) {
-            if (series == null) {
-                return;
-            }
-            if (histogram) {
-                batch.add(new SampleBatch.HistogramPoint(series, atMs, ENDED, 0));
-            } else {
-                batch.add(series, atMs, StaleMarker.VALUE);
-            }
-        }
-
-        private Entry(byte[] text, @Nullable SeriesRef series, String refused, @Nullable Entry next) {
-            this.text = text;
-            this.series = series;
-            this.refused = refused;
-            this.next = next;
-        }
-    }
-
-    private final Map<Long, Entry> byHash = new HashMap<>();
-    private List<Entry> alive = new ArrayList<>();
-    private List<Entry> seen = new ArrayList<>();
-    private Map<Long, Entry> orphans = new HashMap<>();
-    private int size;
     private int added;
     private int scrape;
     private int kept;
+
+    SeriesTable(SampleLabels rules) {
+        series = new ScrapedSeries(rules);
+    }
 
     /** A scrape begins. */
     void begin() {
         scrape++;
         added = 0;
         kept = 0;
-        seen = new ArrayList<>(alive.size());
     }
 
-    /** The entry; null when it did not come before. */
-    @Nullable
-    Entry find(SeriesText text, long hash) {
-        Entry entry = byHash.get(hash);
-        while (entry != null && !text.isSame(entry.text)) {
-            entry = entry.next;
-        }
-        return entry;
+    /** The series' number, or {@link ScrapedSeries#NONE} when it did not come before. */
+    int find(HashValue128 key) {
+        return series.find(key);
     }
 
-    Entry add(SeriesText text, long hash, @Nullable SeriesRef series, String refused) {
-        Entry entry = new Entry(text.copy(), series, refused, byHash.get(hash));
-        byHash.put(hash, entry);
-        size++;
-        added += series == null ? 0 : 1;
-        return entry;
+    int add(HashValue128 key, SeriesText text, SampleLabels.Outcome outcome) {
+        added += outcome.isSeries() ? 1 : 0;
+        return series.add(key, text, outcome);
     }
 
-    /** The scrape holds the entry; answers whether for the first time. */
-    boolean see(Entry entry, boolean ownTime, boolean histogram) {
-        entry.ownTime = ownTime;
-        entry.histogram = histogram;
-        if (entry.seenAt == scrape) {
-            return false;
-        }
-        entry.seenAt = scrape;
-        kept++;
-        if (entry.series != null) {
-            seen.add(entry);
-        }
-        return true;
+    /** The scrape holds the series; answers whether for the first time. */
+    boolean see(int number, boolean ownTime, boolean histogram) {
+        boolean first = series.see(number, scrape, ownTime, histogram);
+        kept += first ? 1 : 0;
+        return first;
+    }
+
+    /** Columns of all series; another object after a scrape has ended. */
+    ScrapedSeries series() {
+        return series;
     }
 
     /** Series that this scrape brought for the first time. */
@@ -127,88 +82,93 @@ final class SeriesTable {
     }
 
     /**
-     * The scrape was good.
+     * The scrape was good: says of the series that have ended with it that they have.
      *
      * @param alsoOwnTime whether series whose times the target says end as well
-     * @return the series that have ended with it
      */
-    List<Entry> good(boolean alsoOwnTime) {
-        List<Entry> ended = new ArrayList<>();
-        for (Entry entry : alive) {
-            if (entry.seenAt != scrape) {
-                end(entry, alsoOwnTime, ended);
+    void good(boolean alsoOwnTime, SampleBatch batch, long atMs) {
+        long[] seen = {};
+        boolean all = series.size() == kept;
+        if (!all || orphans != null) {
+            seen = seenHashes();
+        }
+        for (int i = 0; !all && i < series.size(); i++) {
+            boolean ends = series.isAlive(i) && !series.isSeen(i, scrape) && (alsoOwnTime || !series.hasOwnTime(i));
+            if (ends && Arrays.binarySearch(seen, series.hash(i)) < 0) {
+                end(series, i, batch, atMs);
             }
         }
-        if (!orphans.isEmpty()) {
-            seen.forEach(entry -> {
-                if (entry.series != null) {
-                    orphans.remove(entry.series.hash());
-                }
-            });
-            ended.addAll(orphans.values());
-            orphans = new HashMap<>();
+        endOrphans(seen, batch, atMs);
+        series.live(scrape);
+        if (!all) {
+            series = series.onlySeen(scrape);
         }
-        alive = seen;
-        if (size > kept) {
-            forgetUnseen();
-        }
-        return ended;
+        series.trim();
+        goodSize = series.size();
     }
 
-    private void forgetUnseen() {
-        size = 0;
-        byHash.values().removeIf(chain -> {
-            boolean any = false;
-            for (Entry entry = chain; entry != null; entry = entry.next) {
-                any |= entry.seenAt == scrape;
-                size++;
+    /** Hashes of the series that the scrape has seen, sorted: one may have come under another text before. */
+    private long[] seenHashes() {
+        long[] seen = new long[kept];
+        int n = 0;
+        for (int i = 0; i < series.size(); i++) {
+            if (series.isSeen(i, scrape) && series.isKept(i)) {
+                seen[n++] = series.hash(i);
             }
-            if (!any) {
-                for (Entry entry = chain; entry != null; entry = entry.next) {
-                    size--;
-                }
+        }
+        seen = Arrays.copyOf(seen, n);
+        Arrays.sort(seen);
+        return seen;
+    }
+
+    private void endOrphans(long[] seen, SampleBatch batch, long atMs) {
+        ScrapedSeries before = orphans;
+        if (before == null) {
+            return;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            if (before.isAlive(i) && !before.hasOwnTime(i) && Arrays.binarySearch(seen, before.hash(i)) < 0) {
+                end(before, i, batch, atMs);
             }
-            return !any;
-        });
-        kept = size;
+        }
+        orphans = null;
     }
 
     /**
-     * The scrape failed, or there will be none any more.
-     *
-     * @return the series that have ended with it
+     * The scrape failed, or there will be none any more: says of what was alive that it has ended. It stays known, so that
+     * a target that comes back, or one that is late when there is too much to do, costs no more than before.
      */
-    List<Entry> end(boolean alsoOwnTime) {
-        List<Entry> ended = new ArrayList<>(orphans.values());
-        for (Entry entry : alive) {
-            end(entry, alsoOwnTime, ended);
+    void end(boolean alsoOwnTime, SampleBatch batch, long atMs) {
+        endOrphans(new long[0], batch, atMs);
+        for (int i = 0; i < series.size(); i++) {
+            if (series.isAlive(i) && (alsoOwnTime || !series.hasOwnTime(i))) {
+                end(series, i, batch, atMs);
+            }
         }
-        orphans = new HashMap<>();
-        alive = new ArrayList<>();
-        byHash.clear();
-        size = 0;
-        return ended;
+        series.die();
+        if (series.size() > 2 * goodSize + MOST_NEW) {
+            // Failed scrapes bring others each time.
+            series = new ScrapedSeries(series.rules());
+        }
     }
 
-    private static void end(Entry entry, boolean alsoOwnTime, List<Entry> ended) {
-        if (entry.series != null && (alsoOwnTime || !entry.ownTime)) {
-            ended.add(entry);
+    private static void end(ScrapedSeries of, int number, SampleBatch batch, long atMs) {
+        SeriesRef ref = of.ref(number);
+        if (of.isHistogram(number)) {
+            batch.add(new SampleBatch.HistogramPoint(ref, atMs, ENDED, 0));
+        } else {
+            batch.add(ref, atMs, StaleMarker.VALUE);
         }
     }
 
     /** The rules that make series of labels have changed: what is alive ends unless the next scrape has it too. */
-    void invalidate() {
-        for (Entry entry : alive) {
-            if (entry.series != null && !entry.ownTime) {
-                orphans.put(entry.series.hash(), entry);
-            }
-        }
-        alive = new ArrayList<>();
-        byHash.clear();
-        size = 0;
+    void invalidate(SampleLabels newRules) {
+        // What waits from a change before has not been told yet, and nothing of this came to life since.
+        orphans = orphans == null ? series : orphans;
+        series = new ScrapedSeries(newRules);
     }
 
     int size() {
-        return size;
+        return series.size();
     }
 }

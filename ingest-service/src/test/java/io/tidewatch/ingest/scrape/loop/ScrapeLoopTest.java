@@ -189,6 +189,30 @@ class ScrapeLoopTest {
     }
 
     @Test
+    void whatAFailedScrapeHadComesBackWithoutBeingNew() throws Exception {
+        start("", 100);
+        scrape("a 1\nb 2\n");
+        scrape(new FetchException("too late"));
+        SampleBatch again = batch("a 3\nb 4\n");
+        assertThat(lines(again, false))
+                .containsExactly("a{instance=\"h:1\", job=\"j\"} 3.0", "b{instance=\"h:1\", job=\"j\"} 4.0");
+        assertThat(lines(again, true)).contains("scrape_series_added{instance=\"h:1\", job=\"j\"} 0.0");
+    }
+
+    @Test
+    void failedScrapesThatBringOthersEachTimeFillNothing() throws Exception {
+        start("", 3_000);
+        for (int i = 0; i < 20; i++) {
+            StringBuilder body = new StringBuilder();
+            for (int n = 0; n < 500; n++) {
+                body.append("m").append(i).append("{n=\"").append(n).append("\"} 1\n");
+            }
+            assertThat(scrape(body + "wrong line\n")).isEmpty();
+            assertThat(loop.state().lastError()).startsWith("line 501");
+        }
+    }
+
+    @Test
     void aTargetThatGoesEndsWithItsReportEvenWhenKafkaIsAwayForAMoment() throws Exception {
         start("", 100);
         scrape("a 1\n");

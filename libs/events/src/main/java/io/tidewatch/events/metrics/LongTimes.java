@@ -1,16 +1,15 @@
 package io.tidewatch.events.metrics;
 
-import java.util.Arrays;
-
 /** A bounded map from 64-bit keys to instants in milliseconds. Not for several threads. */
 final class LongTimes {
     /** The instant of a key that is not there. */
     static final long NEVER = Long.MIN_VALUE;
 
+    private static final int FIRST_CAPACITY = 64;
+
     private final int bound;
-    private long[] keys = new long[64];
-    /** {@link #NEVER} marks a free place. */
-    private long[] times = filled(64);
+    /** A key and its instant beside it, so that one look fetches both; {@link #NEVER} marks a free place. */
+    private long[] places = free(FIRST_CAPACITY);
 
     private int size;
 
@@ -23,14 +22,13 @@ final class LongTimes {
     }
 
     void clear() {
-        keys = new long[64];
-        times = filled(64);
+        places = free(FIRST_CAPACITY);
         size = 0;
     }
 
     /** The instant of a key, or {@link #NEVER}. */
     long get(long key) {
-        return times[place(key)];
+        return places[place(key) + 1];
     }
 
     /**
@@ -40,36 +38,35 @@ final class LongTimes {
      */
     boolean put(long key, long time, long forgetBefore) {
         int place = place(key);
-        if (times[place] != NEVER) {
-            times[place] = Math.max(times[place], time);
+        if (places[place + 1] != NEVER) {
+            places[place + 1] = Math.max(places[place + 1], time);
             return true;
         }
+        int capacity = places.length / 2;
         if (size >= bound) {
-            rebuild(keys.length, forgetBefore);
+            rebuild(capacity, forgetBefore);
             if (size >= bound) {
                 return false;
             }
-        } else if (2 * (size + 1) > keys.length) {
-            rebuild(2 * keys.length, NEVER);
+        } else if (4 * (size + 1) > 3 * capacity) {
+            rebuild(2 * capacity, NEVER);
         }
         place = place(key);
-        keys[place] = key;
-        times[place] = time;
+        places[place] = key;
+        places[place + 1] = time;
         size++;
         return true;
     }
 
     private void rebuild(int capacity, long forgetBefore) {
-        long[] oldKeys = keys;
-        long[] oldTimes = times;
-        keys = new long[capacity];
-        times = filled(capacity);
+        long[] before = places;
+        places = free(capacity);
         size = 0;
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldTimes[i] != NEVER && oldTimes[i] >= forgetBefore) {
-                int place = place(oldKeys[i]);
-                keys[place] = oldKeys[i];
-                times[place] = oldTimes[i];
+        for (int i = 0; i < before.length; i += 2) {
+            if (before[i + 1] != NEVER && before[i + 1] >= forgetBefore) {
+                int place = place(before[i]);
+                places[place] = before[i];
+                places[place + 1] = before[i + 1];
                 size++;
             }
         }
@@ -77,17 +74,19 @@ final class LongTimes {
 
     /** Where the key is or would be. */
     private int place(long key) {
-        int mask = keys.length - 1;
-        int i = (int) (key ^ (key >>> 32)) & mask;
-        while (times[i] != NEVER && keys[i] != key) {
-            i = (i + 1) & mask;
+        int mask = places.length - 1;
+        int i = (int) (key ^ (key >>> 32)) << 1 & mask;
+        while (places[i + 1] != NEVER && places[i] != key) {
+            i = (i + 2) & mask;
         }
         return i;
     }
 
-    private static long[] filled(int capacity) {
-        long[] array = new long[capacity];
-        Arrays.fill(array, NEVER);
+    private static long[] free(int capacity) {
+        long[] array = new long[2 * capacity];
+        for (int i = 1; i < array.length; i += 2) {
+            array[i] = NEVER;
+        }
         return array;
     }
 }

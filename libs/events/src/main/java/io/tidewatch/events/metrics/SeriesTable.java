@@ -35,6 +35,9 @@ final class SeriesTable {
     private final Map<String, Family> byName = new HashMap<>();
     private final List<Family> families = new ArrayList<>();
 
+    /** Of the series before: those of a family mostly come together. */
+    private @Nullable Family last;
+
     private int size;
     private long[] hashes = new long[32];
     private @Nullable Labels[] labels = new Labels[32];
@@ -77,6 +80,7 @@ final class SeriesTable {
         Arrays.fill(labels, 0, size, null);
         Arrays.fill(slots, 0);
         size = 0;
+        last = null;
         byName.clear();
         families.clear();
     }
@@ -99,11 +103,15 @@ final class SeriesTable {
             labels = Arrays.copyOf(labels, 2 * size);
         }
         hashes[size] = hash;
-        Family section = byName.get(family);
-        if (section == null) {
-            section = new Family(family);
-            byName.put(family, section);
-            families.add(section);
+        Family section = last;
+        if (section == null || !section.name.equals(family)) {
+            section = byName.get(family);
+            if (section == null) {
+                section = new Family(family);
+                byName.put(family, section);
+                families.add(section);
+            }
+            last = section;
         }
         section.add(size);
         size++;

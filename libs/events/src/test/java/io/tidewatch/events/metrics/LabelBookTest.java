@@ -109,6 +109,25 @@ class LabelBookTest {
     }
 
     @Test
+    void anAnswerThatIsKeptHoldsUntilTheLabelsAreDueAndOnlyInItsScope() {
+        LabelBook.Scope scope = book.scope(SHOP, 1);
+        LabelBook.Scope other = book.scope(SHOP, 2);
+        assertThat(scope.carried(7, now, LabelBook.NOT_CARRIED)).isEqualTo(LabelBook.NOT_CARRIED);
+        scope.acknowledged(7, now);
+        long kept = scope.carried(7, now, LabelBook.NOT_CARRIED);
+        assertThat(kept).isNotEqualTo(LabelBook.NOT_CARRIED);
+        assertThat(other.carried(7, now, kept)).isEqualTo(LabelBook.NOT_CARRIED);
+        for (long later = 0; later < LabelBook.LABEL_INTERVAL.toMillis(); later += 500) {
+            assertThat(scope.carried(7, now + later, kept) == LabelBook.NOT_CARRIED)
+                    .as("after %d ms", later)
+                    .isEqualTo(scope.mustCarry(7, now + later));
+        }
+        long due = now + LabelBook.LABEL_INTERVAL.toMillis();
+        scope.acknowledged(7, due);
+        assertThat(scope.carried(7, due, kept)).isNotIn(kept, LabelBook.NOT_CARRIED);
+    }
+
+    @Test
     void aClearedBookKnowsNothing() {
         book.acknowledged(SHOP, 1, 7, now);
         book.clear();
