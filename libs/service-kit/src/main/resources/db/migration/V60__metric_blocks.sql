@@ -73,8 +73,8 @@ create or replace function tidewatch_partition_spec(parent text)
     where s.name = parent
 $$;
 
--- Drops the partition that begins at the instant when it is empty; says whether it was. Waits for no lock: it is asked
--- again.
+-- Drops the partition that begins at the instant when it is empty; says whether it did. Not while anyone writes to the
+-- table, whom it would keep waiting: it is asked again.
 create function tidewatch_drop_empty_partition(parent text, starts timestamptz)
     returns boolean
     language plpgsql security definer
@@ -83,17 +83,26 @@ create function tidewatch_drop_empty_partition(parent text, starts timestamptz)
     set timezone = 'UTC'
     set lock_timeout = '1s' as $$
 declare
+    spec record;
     part text := parent || '_' || to_char(starts, 'YYYYMMDDHH24');
     used boolean;
 begin
-    if not exists (select from tidewatch_partition_spec(parent)) then
+    select * into spec from tidewatch_partition_spec(parent);
+    if not found then
         raise exception 'table % is not partitioned by time', parent;
     end if;
     if to_regclass(part) is null then
         return false;
     end if;
-    execute format('lock table %I in access exclusive mode', part);
-    execute format('select exists (select from %I)', part) into used;
+    begin
+        execute format('lock table only %I in access exclusive mode nowait', parent);
+        execute format('lock table only %I in access exclusive mode nowait', part);
+    exception when lock_not_available then
+        return false;
+    end;
+    -- By the parent, whose policy lets all projects' rows be seen here; partitions have none.
+    execute format('select exists (select from %I where %I >= %L and %I < %L)',
+        parent, spec.key_column, starts, spec.key_column, starts + spec.width) into used;
     if used then
         return false;
     end if;

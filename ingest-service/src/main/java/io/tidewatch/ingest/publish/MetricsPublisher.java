@@ -128,7 +128,7 @@ public final class MetricsPublisher implements AutoCloseable {
         PendingRequest request = new PendingRequest(project, samples, deltas, clock.millis(), settings.timeout());
         int size = request.weight();
         budget.take(project, size);
-        request.outcome.whenComplete((done, error) -> budget.give(project, request.weight()));
+        request.outcome.whenComplete((done, error) -> budget.give(project, request.weight(), request.grown()));
         boolean known = metricPartitions.known() > 0 && (deltas.isEmpty() || deltaPartitions.known() > 0);
         if (known && unplacedCount.get() == 0) {
             sort(request, metricPartitions.known(), deltaPartitions.known());
@@ -189,7 +189,8 @@ public final class MetricsPublisher implements AutoCloseable {
                     lanes.get(i).add(request, ofLane);
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also an error: the request must end, and what it takes up be given back.
             LOG.error("sorting metrics failed", e);
             failure = e;
         }

@@ -18,6 +18,8 @@ final class PendingBudget {
     private final int most;
     private final Map<ProjectId, Integer> byProject = new HashMap<>();
     private int waiting;
+    /** Of what waits, what was found out after it was taken: it counts for its project, but shuts no other out. */
+    private int grown;
 
     /** @param most samples that may wait */
     PendingBudget(int most) {
@@ -31,7 +33,9 @@ final class PendingBudget {
         int share = most / projects;
         boolean fits = waiting + (long) samples <= most;
         boolean nearlyFull = waiting + (long) samples > most - most / 4;
-        boolean withinShare = own + (long) samples <= share && waiting + (long) samples <= 2L * most;
+        // Who has nothing waiting may send one request, however small the shares are.
+        boolean withinShare =
+                (own == 0 || own + (long) samples <= share) && waiting - grown + (long) samples <= 2L * most;
         if (waiting > 0 && !(withinShare || (fits && !nearlyFull))) {
             throw ProblemException.tooMany(
                     projects == 1 || own + (long) samples <= share
@@ -47,12 +51,18 @@ final class PendingBudget {
     /** What was taken is larger than it seemed; it is not refused any more. */
     synchronized void grow(ProjectId project, int samples) {
         waiting += samples;
+        grown += samples;
         byProject.merge(project, samples, Integer::sum);
     }
 
-    /** What was taken does not wait any more. */
-    synchronized void give(ProjectId project, int samples) {
+    /**
+     * What was taken does not wait any more.
+     *
+     * @param ofThatGrown what of it {@link #grow} added
+     */
+    synchronized void give(ProjectId project, int samples, int ofThatGrown) {
         waiting -= samples;
+        grown -= ofThatGrown;
         byProject.computeIfPresent(project, (of, before) -> before == samples ? null : before - samples);
     }
 

@@ -21,6 +21,8 @@ final class PendingRequest {
     SampleBatch deltas;
     /** Written by one thread. */
     private volatile int weight;
+
+    private volatile int grown;
     /** When it came: labels are asked for then, milliseconds. */
     final long atMs;
 
@@ -44,6 +46,11 @@ final class PendingRequest {
         this.weight = samples.weight() + deltas.weight();
     }
 
+    /** What of the weight was found out by sorting. */
+    int grown() {
+        return grown;
+    }
+
     /** Everything that waits for Kafka. */
     int weight() {
         return weight;
@@ -56,6 +63,7 @@ final class PendingRequest {
      */
     void sorted(int more) {
         weight += more;
+        grown = more;
         samples = NOTHING;
         deltas = NOTHING;
     }

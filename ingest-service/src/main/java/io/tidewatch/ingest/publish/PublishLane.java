@@ -121,7 +121,8 @@ final class PublishLane {
         Throwable failure = null;
         try {
             parcel.parts.forEach(part -> append(request, part));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also an error: the request must end, and the lane go on.
             LOG.error("publishing metrics failed", e);
             failure = away(e);
         }

@@ -28,7 +28,7 @@ class PendingBudgetTest {
     void aProjectAloneMayTakeEverything() {
         budget.take(LOUD, 100);
         refused(LOUD, 1, "100 samples wait for Kafka, the most are 100");
-        budget.give(LOUD, 1);
+        budget.give(LOUD, 1, 0);
         budget.take(LOUD, 1);
         assertThat(budget.waiting()).isEqualTo(100);
     }
@@ -37,7 +37,7 @@ class PendingBudgetTest {
     void oneRequestAloneIsTakenHoweverLarge() {
         budget.take(LOUD, 1_000);
         refused(LOUD, 1, "1000 samples wait for Kafka, the most are 100");
-        budget.give(LOUD, 1_000);
+        budget.give(LOUD, 1_000, 0);
         budget.take(QUIET, 5_000);
     }
 
@@ -47,7 +47,7 @@ class PendingBudgetTest {
         budget.take(QUIET, 30);
         budget.take(QUIET, 20);
         refused(QUIET, 1, "50 samples of this project wait for Kafka, its share among 2 projects is 50");
-        budget.give(LOUD, 60);
+        budget.give(LOUD, 60, 0);
         refused(LOUD, 11, "40 samples of this project wait for Kafka, its share among 2 projects is 50");
         budget.take(LOUD, 10);
     }
@@ -69,7 +69,7 @@ class PendingBudgetTest {
             int own = held.getOrDefault(project, 0);
             if (random.nextInt(3) == 0 && own > 0) {
                 int back = 1 + random.nextInt(own);
-                budget.give(project, back);
+                budget.give(project, back, 0);
                 held.put(project, own - back);
             } else {
                 try {

@@ -136,11 +136,10 @@ final class ProjectHead implements MetricsVisitor {
             }
             entry = again;
         }
-        series.put(entry.id().low(), entry);
+        // The head knows it from now on, so the index does not forget it while it stands here.
         long sealed = entry.sealedThroughMs();
-        if (sealed != SeriesEntry.SEALED_UNKNOWN && sealed != SeriesEntry.NOTHING_SEALED) {
-            head.resume(entry.number(), sealed);
-        }
+        head.resume(entry.number(), sealed == SeriesEntry.SEALED_UNKNOWN ? SeriesEntry.NOTHING_SEALED : sealed);
+        series.put(entry.id().low(), entry);
         return entry;
     }
 

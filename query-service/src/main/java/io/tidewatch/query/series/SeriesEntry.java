@@ -78,8 +78,13 @@ public final class SeriesEntry {
         lastSeenMs = seenMs;
     }
 
-    /** Makes the next seal look up what is there: another owner may have sealed meanwhile. */
-    public void forgetSealed() {
+    /**
+     * Makes the next seal look up what is there: another owner may have sealed meanwhile.
+     *
+     * @param seenMs when the store's row says that it was seen last
+     */
+    synchronized void forgetSealed(long seenMs) {
+        lastSeenMs = Math.max(lastSeenMs, seenMs);
         stored = true;
         sealedThroughMs = SEALED_UNKNOWN;
     }

@@ -79,7 +79,7 @@ public final class SeriesIndex {
     public Learnt load(SeriesId id, Labels of, long lastSeenMs) {
         SeriesEntry known = find(id.low());
         if (known != null && known.labels().equals(of)) {
-            known.forgetSealed();
+            known.forgetSealed(lastSeenMs);
             return new Learnt(Outcome.KNOWN, known);
         }
         return add(id, of, true, lastSeenMs);

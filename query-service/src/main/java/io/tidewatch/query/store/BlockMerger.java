@@ -105,6 +105,16 @@ final class BlockMerger {
         return merge(connection, group, inputs, BlockTable.RAW, tiers);
     }
 
+    /** Deletes what was sealed of a group. */
+    Merged discard(Connection connection, BlockGroup group) throws SQLException {
+        if (!lock(connection, group)) {
+            return Merged.NOTHING;
+        }
+        List<Input> inputs = sealed(connection, group, -1, 0);
+        delete(connection, group, BlockTable.SEALED, ids(inputs, BlockTable.SEALED));
+        return new Merged(inputs.size(), 0, 0);
+    }
+
     private static NewestValues newestBefore(Connection connection, BlockGroup group) throws SQLException {
         BlockGroup before = new BlockGroup(group.project(), group.family(), group.windowMs() - BlockTable.SIX_HOURS_MS);
         try (PreparedStatement select = connection.prepareStatement(RAW)) {

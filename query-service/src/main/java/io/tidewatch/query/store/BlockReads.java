@@ -32,6 +32,12 @@ public final class BlockReads {
     private static final int ATTEMPTS = 5;
     /** Bytes of data that are fetched at once. */
     private static final int BATCH_BYTES = 8 << 20;
+    /** Blocks whose directories are in memory at once, on top of those that are kept. */
+    private static final int DIRECTORIES_AT_ONCE = 128;
+    /** Families that are read together: what was merged away meanwhile makes only these be read anew. */
+    private static final int FAMILIES_AT_ONCE = 32;
+    /** Memory of a bucket, in samples. */
+    private static final int BUCKET_WEIGHT = 4;
 
     private final BlockStatements statements;
     private final DirectoryCache directories;
@@ -54,20 +60,32 @@ public final class BlockReads {
 
     /** @param most samples, above which the read is refused */
     SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, long most) {
-        return anew(() -> {
-            Map<SeriesEntry, Samples> found = new HashMap<>();
-            BlockReader reader = new BlockReader();
-            Reading reading = new Reading(project, startMs, endMs, most, (block, section, bytes, entry) -> {
-                Samples into = found.computeIfAbsent(entry, e -> new Samples());
-                int before = into.size();
-                reader.read(block.table().key(project, block.family()), section, bytes, startMs, endMs, into);
-                return into.size() - before;
-            });
-            List<String> warnings =
-                    reading.of(byFamily(series), families -> statements.raw(project, families, startMs, endMs));
-            found.replaceAll((entry, all) -> all.ordered());
-            return new SealedSamples(found, warnings, Map.of(BlockTable.RAW.tier(), reading.samples));
+        Map<SeriesEntry, Samples> all = new HashMap<>();
+        Set<String> warnings = new LinkedHashSet<>();
+        long count = 0;
+        for (Map<String, SeriesEntry[]> families : byFamily(series)) {
+            long before = count;
+            SealedSamples read = anew(() -> read(project, families, startMs, endMs, before, most));
+            all.putAll(read.bySeries());
+            warnings.addAll(read.warnings());
+            count += read.read().getOrDefault(BlockTable.RAW.tier(), 0L);
+        }
+        return new SealedSamples(all, List.copyOf(warnings), Map.of(BlockTable.RAW.tier(), count));
+    }
+
+    private SealedSamples read(
+            ProjectId project, Map<String, SeriesEntry[]> families, long startMs, long endMs, long before, long most) {
+        Map<SeriesEntry, Samples> found = new HashMap<>();
+        BlockReader reader = new BlockReader();
+        Reading reading = new Reading(project, startMs, endMs, before, most, (block, section, bytes, entry) -> {
+            Samples into = found.computeIfAbsent(entry, e -> new Samples());
+            int size = into.size();
+            reader.read(block.table().key(project, block.family()), section, bytes, startMs, endMs, into);
+            return into.size() - size;
         });
+        List<String> warnings = reading.of(families, names -> statements.raw(project, names, startMs, endMs));
+        found.replaceAll((entry, samples) -> samples.ordered());
+        return new SealedSamples(found, warnings, Map.of(BlockTable.RAW.tier(), reading.count));
     }
 
     /**
@@ -81,19 +99,49 @@ public final class BlockReads {
     /** Buckets of a tier that begin in the closed range. */
     SealedAggregates read(
             BlockTable tier, ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
-        return anew(() -> {
-            Map<SeriesEntry, Aggregates> found = new HashMap<>();
-            BlockReader reader = new BlockReader();
-            Reading reading = new Reading(project, startMs, endMs, maxSamples, (block, section, bytes, entry) -> {
-                Aggregates into = found.computeIfAbsent(entry, e -> new Aggregates());
-                int before = into.size();
-                reader.read(tier.key(project, block.family()), section, bytes, startMs, endMs, into);
-                return into.size() - before;
-            });
-            List<String> warnings =
-                    reading.of(byFamily(series), families -> statements.tier(tier, project, families, startMs, endMs));
-            return new SealedAggregates(found, warnings, reading.samples);
+        Map<SeriesEntry, Aggregates> all = new HashMap<>();
+        Set<String> warnings = new LinkedHashSet<>();
+        long count = 0;
+        for (Map<String, SeriesEntry[]> families : byFamily(series)) {
+            long before = count;
+            SealedAggregates read = anew(() -> read(tier, project, families, startMs, endMs, before));
+            all.putAll(read.bySeries());
+            warnings.addAll(read.warnings());
+            count += read.read();
+        }
+        return new SealedAggregates(all, List.copyOf(warnings), count);
+    }
+
+    private SealedAggregates read(
+            BlockTable tier,
+            ProjectId project,
+            Map<String, SeriesEntry[]> families,
+            long startMs,
+            long endMs,
+            long before) {
+        Map<SeriesEntry, Aggregates> found = new HashMap<>();
+        BlockReader reader = new BlockReader();
+        long most = maxSamples / BUCKET_WEIGHT;
+        Reading reading = new Reading(project, startMs, endMs, before, most, (block, section, bytes, entry) -> {
+            Aggregates into = found.computeIfAbsent(entry, e -> new Aggregates());
+            int size = into.size();
+            reader.read(tier.key(project, block.family()), section, bytes, startMs, endMs, into);
+            return into.size() - size;
         });
+        List<String> warnings = reading.of(families, names -> statements.tier(tier, project, names, startMs, endMs));
+        return new SealedAggregates(found, warnings, reading.count);
+    }
+
+    /** @throws TidewatchException with the fault LIMIT when a query reads so many samples */
+    void check(long samples) {
+        check(samples, maxSamples);
+    }
+
+    private static void check(long samples, long most) {
+        if (samples > most) {
+            throw TidewatchException.limit(
+                    "the query reads more than " + most + " samples: select fewer series or a shorter range");
+        }
     }
 
     private static <T> T anew(Supplier<T> attempt) {
@@ -113,19 +161,23 @@ public final class BlockReads {
         int add(BlockRow block, Section section, byte[] bytes, SeriesEntry entry);
     }
 
-    private static Map<String, SeriesEntry[]> byFamily(Collection<SeriesEntry> series) {
+    /** The series of some families each, ascending. */
+    private static List<Map<String, SeriesEntry[]>> byFamily(Collection<SeriesEntry> series) {
         Map<String, List<SeriesEntry>> lists = new HashMap<>();
         for (SeriesEntry entry : series) {
             lists.computeIfAbsent(MetricFamily.of(entry.labels().metricName()), f -> new ArrayList<>())
                     .add(entry);
         }
-        Map<String, SeriesEntry[]> sorted = new HashMap<>();
+        List<Map<String, SeriesEntry[]>> groups = new ArrayList<>();
         lists.forEach((family, entries) -> {
-            SeriesEntry[] array = entries.toArray(new SeriesEntry[0]);
-            Arrays.sort(array, (a, b) -> a.id().compareTo(b.id()));
-            sorted.put(family, array);
+            SeriesEntry[] sorted = entries.toArray(new SeriesEntry[0]);
+            Arrays.sort(sorted, (a, b) -> a.id().compareTo(b.id()));
+            if (groups.isEmpty() || groups.get(groups.size() - 1).size() == FAMILIES_AT_ONCE) {
+                groups.add(new HashMap<>());
+            }
+            groups.get(groups.size() - 1).put(family, sorted);
         });
-        return sorted;
+        return groups;
     }
 
     /** Index of the first entry that is not below the identity. */
@@ -148,15 +200,19 @@ public final class BlockReads {
         private final ProjectId project;
         private final long startMs;
         private final long endMs;
+        private final long before;
         private final long most;
         private final Sink sink;
         private final Set<String> warnings = new LinkedHashSet<>();
-        private long samples;
+        /** Samples or buckets. */
+        private long count;
 
-        Reading(ProjectId project, long startMs, long endMs, long most, Sink sink) {
+        /** @param before samples or buckets that the same query has read before */
+        Reading(ProjectId project, long startMs, long endMs, long before, long most, Sink sink) {
             this.project = project;
             this.startMs = startMs;
             this.endMs = endMs;
+            this.before = before;
             this.most = most;
             this.sink = sink;
         }
@@ -174,6 +230,13 @@ public final class BlockReads {
                     blocks.add(block);
                 }
             }
+            for (int from = 0; from < blocks.size(); from += DIRECTORIES_AT_ONCE) {
+                read(blocks.subList(from, Math.min(blocks.size(), from + DIRECTORIES_AT_ONCE)), families);
+            }
+            return List.copyOf(warnings);
+        }
+
+        private void read(List<BlockRow> blocks, Map<String, SeriesEntry[]> families) {
             Map<BlockRow, BlockDirectory> contents = directories(blocks);
             List<Need> needs = new ArrayList<>();
             int bytes = 0;
@@ -200,7 +263,6 @@ public final class BlockReads {
                 }
             }
             take(needs);
-            return List.copyOf(warnings);
         }
 
         private Map<BlockRow, BlockDirectory> directories(List<BlockRow> blocks) {
@@ -251,14 +313,11 @@ public final class BlockReads {
                 byte[] bytes = data.length == section.length()
                         ? data
                         : Arrays.copyOfRange(data, from, from + section.length());
-                samples += sink.add(need.block(), section, bytes, need.entry());
+                count += sink.add(need.block(), section, bytes, need.entry());
             } catch (CorruptBlockException e) {
                 warnings.add(need.block() + ": a series is left out: " + e.getMessage());
             }
-            if (samples > most) {
-                throw TidewatchException.limit(
-                        "the query reads more than " + most + " samples: select fewer series or a shorter range");
-            }
+            check(before + count, most);
         }
     }
 

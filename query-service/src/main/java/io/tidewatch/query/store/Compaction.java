@@ -1,6 +1,7 @@
 package io.tidewatch.query.store;
 
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.TidewatchException;
 import io.tidewatch.query.partitions.TimePartitions;
 import io.tidewatch.query.store.BlockMerger.Merged;
 import io.tidewatch.timeseries.codec.CorruptBlockException;
@@ -38,6 +39,11 @@ public final class Compaction {
     private static final Duration SETTLED = Duration.ofMinutes(5);
 
     private static final Duration BROKEN_FOR = Duration.ofHours(1);
+    private static final Duration FAILED_FOR = Duration.ofMinutes(2);
+    /** Failures one after the other: then it is not the groups. */
+    private static final int MOST_FAILURES = 3;
+
+    private static final Duration DROP_EVERY = Duration.ofMinutes(10);
 
     private static final String CROWDED = """
             select project_id, family, window_start, level from metric_seal
@@ -54,17 +60,24 @@ public final class Compaction {
     private final TimePartitions partitions = new TimePartitions();
     private final BlockMerger merger = new BlockMerger();
     private final Duration outOfOrder;
+    private final Duration raw;
     private final Clock clock;
     private final Map<BlockGroup, Long> brokenUntil = new HashMap<>();
     private long ensured;
+    private long dropAtMs;
+    private int failures;
     private final LongAdder merges = new LongAdder();
     private final LongAdder blocks = new LongAdder();
     private final LongAdder samples = new LongAdder();
 
-    /** @param outOfOrder how late samples may come */
-    public Compaction(StoreTransactions transactions, Duration outOfOrder, Clock clock) {
+    /**
+     * @param outOfOrder how late samples may come
+     * @param raw how long raw samples are kept
+     */
+    public Compaction(StoreTransactions transactions, Duration outOfOrder, Duration raw, Clock clock) {
         this.transactions = transactions;
         this.outOfOrder = outOfOrder;
+        this.raw = raw;
         this.clock = clock;
     }
 
@@ -90,18 +103,34 @@ public final class Compaction {
                 round += merge(crowd.group(), c -> merger.level(c, crowd.group(), crowd.level(), MOST_RUNS));
             }
             for (BlockGroup group : transactions.in(this::over)) {
+                // What lies further back came late, and the rest of its window may be gone: its aggregates stay as they
+                // are.
+                if (group.windowMs() + BlockTable.SEALED.windowMs() <= clock.millis() - raw.toMillis()) {
+                    round += merge(group, c -> merger.discard(c, group));
+                    continue;
+                }
                 ensurePartitions(group.windowMs());
                 round += merge(group, c -> merger.finish(c, group));
             }
             done += round;
         } while (round > 0);
-        long before = clock.millis() - 2 * BlockTable.SEALED.windowMs() - outOfOrder.toMillis();
+        dropEmpty();
+        return done;
+    }
+
+    /** Now and then: who writes at the moment is not kept waiting, so it may be in vain. */
+    private void dropEmpty() {
+        long now = clock.millis();
+        if (now < dropAtMs) {
+            return;
+        }
+        dropAtMs = now + DROP_EVERY.toMillis();
+        long before = now - 2 * BlockTable.SEALED.windowMs() - outOfOrder.toMillis();
         for (long begin : transactions.in(c -> partitions.begins(c, BlockTable.SEALED.text()))) {
             if (begin < before) {
                 transactions.in(c -> partitions.dropEmpty(c, BlockTable.SEALED.text(), begin));
             }
         }
-        return done;
     }
 
     /** What is made ahead of time covers the newest windows. */
@@ -115,9 +144,11 @@ public final class Compaction {
     }
 
     private int merge(BlockGroup group, Work work) throws InterruptedException {
-        if (brokenUntil.getOrDefault(group, 0L) > clock.millis()) {
+        Long until = brokenUntil.get(group);
+        if (until != null && until > clock.millis()) {
             return 0;
         }
+        brokenUntil.remove(group);
         long begun = System.nanoTime();
         try {
             Merged merged = transactions.in(connection -> {
@@ -127,6 +158,7 @@ public final class Compaction {
                     throw e.failure();
                 }
             });
+            failures = 0;
             if (merged.blocks() == 0) {
                 return 0;
             }
@@ -138,6 +170,14 @@ public final class Compaction {
         } catch (CorruptBlockException e) {
             brokenUntil.put(group, clock.millis() + BROKEN_FOR.toMillis());
             LOG.error("blocks of {} stay as they are, one is broken: {}", group, e.getMessage());
+            return 0;
+        } catch (TidewatchException e) {
+            if (++failures >= MOST_FAILURES) {
+                failures = 0;
+                throw e;
+            }
+            brokenUntil.put(group, clock.millis() + FAILED_FOR.toMillis());
+            LOG.warn("blocks of {} are not merged yet: {}", group, e.getMessage());
             return 0;
         }
     }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Samples in Postgres, in blocks. Claims and seals are for one thread. */
 public final class PostgresSeriesStore implements SeriesStore {
+    /** Series of which late samples are compared with what is stored. */
+    private static final int LOOKED_UP_AT_ONCE = 5_000;
+
     private final StoreTransactions transactions;
     private final PartitionOffsets offsets;
     private final BlockReads reads;
@@ -123,18 +126,23 @@ public final class PostgresSeriesStore implements SeriesStore {
      */
     private EncodedSeal encode(Sealing sealing) {
         SealEncoder encoder = new SealEncoder();
-        StoredSamples known = StoredSamples.lookUp(reads, sealing.series());
         Map<SeriesEntry, Long> newest = new HashMap<>();
         Map<ProjectId, Long> given = new HashMap<>();
         Map<ProjectId, Long> stored = new HashMap<>();
-        for (SealEncoder.Ordered series : SealEncoder.order(sealing.series())) {
-            SeriesEntry entry = series.of().entry();
-            Samples all = series.of().samples();
-            Samples fresh = known.without(entry, all);
-            encoder.add(entry, series.family(), fresh);
-            newest.put(entry, all.time(all.size() - 1));
-            given.merge(entry.project(), (long) all.size(), Long::sum);
-            stored.merge(entry.project(), (long) fresh.size(), Long::sum);
+        List<SealEncoder.Ordered> ordered = SealEncoder.order(sealing.series());
+        for (int from = 0; from < ordered.size(); from += LOOKED_UP_AT_ONCE) {
+            List<SealEncoder.Ordered> some = ordered.subList(from, Math.min(ordered.size(), from + LOOKED_UP_AT_ONCE));
+            StoredSamples known = StoredSamples.lookUp(
+                    reads, some.stream().map(SealEncoder.Ordered::of).toList());
+            for (SealEncoder.Ordered series : some) {
+                SeriesEntry entry = series.of().entry();
+                Samples all = series.of().samples();
+                Samples fresh = known.without(entry, all);
+                encoder.add(entry, series.family(), fresh);
+                newest.put(entry, known.newestMs(entry, all.time(all.size() - 1)));
+                given.merge(entry.project(), (long) all.size(), Long::sum);
+                stored.merge(entry.project(), (long) fresh.size(), Long::sum);
+            }
         }
         return new EncodedSeal(encoder.finish(), newest, given, stored);
     }

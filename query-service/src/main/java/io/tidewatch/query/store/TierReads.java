@@ -68,6 +68,10 @@ final class TierReads {
         if (buckets.isEmpty()) {
             return new SealedSamples(raw.bySeries(), warnings, read);
         }
+        long samples = buckets.values().stream()
+                .mapToLong(of -> TierSamples.count(of.all, use))
+                .sum();
+        reads.check(samples + raw.read().getOrDefault(BlockTable.RAW.tier(), 0L));
         Map<SeriesEntry, Samples> all = new HashMap<>(raw.bySeries());
         buckets.forEach((entry, of) -> {
             Samples made = within(TierSamples.of(of.all, of.resolutionMs, use), startMs, endMs);

@@ -15,6 +15,18 @@ final class TierSamples {
 
     private TierSamples() {}
 
+    /** How many samples {@link #of} makes. */
+    static long count(Aggregates buckets, SampleUse use) {
+        if (use != SampleUse.ALL) {
+            return buckets.size();
+        }
+        long count = 0;
+        for (int i = 0; i < buckets.size(); i++) {
+            count += (long) Math.min(MOST_SAMPLES, buckets.get(Column.COUNT, i));
+        }
+        return count;
+    }
+
     /**
      * Makes the samples.
      *

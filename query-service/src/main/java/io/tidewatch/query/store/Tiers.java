@@ -14,6 +14,14 @@ import java.util.List;
  * @param fiveMinutes how long aggregates of five minutes are kept
  */
 public record Tiers(Duration raw, Duration minutes, Duration fiveMinutes) {
+    /** Raw samples stay until aggregates have been made of them. */
+    private static final Duration LEAST_RAW = Duration.ofHours(12);
+
+    /** As they are configured; raw samples are kept twelve hours at least. */
+    public static Tiers of(Duration raw, Duration minutes, Duration fiveMinutes) {
+        return new Tiers(raw.compareTo(LEAST_RAW) < 0 ? LEAST_RAW : raw, minutes, fiveMinutes);
+    }
+
     /**
      * A part of a range.
      *

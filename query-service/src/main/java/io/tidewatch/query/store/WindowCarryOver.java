@@ -129,7 +129,7 @@ public final class WindowCarryOver {
                 while (rows.next()) {
                     UUID next = (UUID) rows.getObject(1);
                     if (series != null && !series.equals(next)) {
-                        writer.add(id(series), of);
+                        writer.add(id(series), of.ordered());
                         samples += of.size();
                         of = new Samples();
                     }
@@ -137,7 +137,7 @@ public final class WindowCarryOver {
                     decode(rows, of);
                 }
                 if (series != null) {
-                    writer.add(id(series), of);
+                    writer.add(id(series), of.ordered());
                     samples += of.size();
                 }
             }

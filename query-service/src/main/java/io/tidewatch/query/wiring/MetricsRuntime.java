@@ -52,9 +52,6 @@ import org.jboss.logging.Logger;
 public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private static final Logger LOG = Logger.getLogger(MetricsRuntime.class);
     private static final Duration UPKEEP = Duration.ofMinutes(10);
-    /** Raw samples are there until their aggregates have been made. */
-    private static final Duration UNTIL_TIERS = Duration.ofHours(12);
-
     private static final Duration COMPACTION = Duration.ofSeconds(30);
 
     private final MetricsPipeline pipeline;
@@ -70,6 +67,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private final ScheduledExecutorService upkeeping = daemon("partition-upkeep");
     private final SeriesStore store;
     private final SeriesExpiry expiry;
+    private final WindowCarryOver carryOver;
     private final Compaction compaction;
     private final ScheduledExecutorService compacting = daemon("block-compaction");
 
@@ -94,6 +92,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         this.meters = meters;
         this.catalog = catalog;
         this.store = store;
+        this.carryOver = new WindowCarryOver(transactions);
         this.expiry = new SeriesExpiry(
                 catalog,
                 entry -> pipeline.heads().stream().anyMatch(head -> head.holds(entry)),
@@ -115,14 +114,15 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                 meters,
                 System::nanoTime);
         this.upkeep = new PartitionUpkeep(transactions, new TimePartitions(), tables(settings, errors), clock);
-        this.compaction = new Compaction(transactions, settings.outOfOrder(), clock);
+        this.compaction = new Compaction(
+                transactions, settings.outOfOrder(), settings.tiers().raw(), clock);
         this.reader = new Thread(consumer, "metrics-reader");
         reader.setDaemon(true);
         this.prepare = new StartTask("loading of series", () -> {
             schema.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
             topics.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
             upkeep.run();
-            new WindowCarryOver(transactions).run();
+            carryOver.run();
             store.loadSeries(catalog::load);
             recovery.loaded();
             begin();
@@ -194,6 +194,8 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private void keepUp() {
         try {
             upkeep.run();
+            // While replicas are replaced, one of the version before may still have written.
+            carryOver.run();
             store.forgetSeries(expiry.beforeMs());
             int forgotten = expiry.run();
             if (forgotten > 0) {
@@ -250,10 +252,6 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     }
 
     private static List<PartitionedTable> tables(QuerySettings settings, ErrorRetention errors) {
-        Duration raw = settings.retention().raw();
-        if (raw.compareTo(UNTIL_TIERS) < 0) {
-            raw = UNTIL_TIERS;
-        }
         return List.of(
                 new PartitionedTable("error_event", Duration.ofDays(1), errors.events()),
                 new PartitionedTable(
@@ -263,12 +261,15 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                 new PartitionedTable("error_count_15s", Duration.ofHours(6), errors.fifteenSeconds()),
                 new PartitionedTable("error_count_1m", Duration.ofDays(1), errors.oneMinute()),
                 new PartitionedTable("error_count_5m", Duration.ofDays(7), errors.fiveMinutes()),
+                // Emptied by merges and dropped then; this is for what no merge can read.
                 new PartitionedTable(
-                        "metric_seal", Duration.ofHours(6), settings.retention().raw()),
+                        "metric_seal", Duration.ofHours(6), settings.tiers().longest()),
                 new PartitionedTable(
-                        "metric_block",
-                        Duration.ofHours(6),
-                        settings.retention().raw()),
+                        "metric_block", Duration.ofHours(6), settings.tiers().raw()),
+                new PartitionedTable(
+                        "metric_block_1m", Duration.ofDays(1), settings.tiers().minutes()),
+                new PartitionedTable(
+                        "metric_block_5m", Duration.ofDays(7), settings.tiers().fiveMinutes()),
                 new PartitionedTable(
                         "exemplar", Duration.ofHours(4), settings.retention().exemplars()),
                 new PartitionedTable(

@@ -60,7 +60,7 @@ public interface QuerySettings {
 
     /** How long samples and their aggregates are kept. */
     default Tiers tiers() {
-        return new Tiers(retention().raw(), retention().minutes(), retention().fiveMinutes());
+        return Tiers.of(retention().raw(), retention().minutes(), retention().fiveMinutes());
     }
 
     /** How long things are kept. */

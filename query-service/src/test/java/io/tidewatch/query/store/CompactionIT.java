@@ -63,7 +63,10 @@ class CompactionIT {
 
     private Compaction compaction(long nowMs) {
         return new Compaction(
-                postgres.transactions, OUT_OF_ORDER, Clock.fixed(Instant.ofEpochMilli(nowMs), ZoneOffset.UTC));
+                postgres.transactions,
+                OUT_OF_ORDER,
+                Duration.ofDays(9),
+                Clock.fixed(Instant.ofEpochMilli(nowMs), ZoneOffset.UTC));
     }
 
     private SeriesEntry series(String name, int number) {

@@ -114,6 +114,7 @@ class TiersIT {
         new Compaction(
                         postgres.transactions,
                         Duration.ofHours(2),
+                        Duration.ofDays(9),
                         Clock.fixed(Instant.ofEpochMilli(first + 7 * WINDOW), ZoneOffset.UTC))
                 .turn();
     }
@@ -278,7 +279,7 @@ class TiersIT {
                             List.of(),
                             new Tally(PARTITION)));
             sql("update metric_seal set sealed_at = sealed_at - interval '1 day'");
-            new Compaction(postgres.transactions, Duration.ofHours(2), Clock.systemUTC()).turn();
+            new Compaction(postgres.transactions, Duration.ofHours(2), Duration.ofDays(9), Clock.systemUTC()).turn();
         }
         assertThat(number("select count(*) from metric_block_1m")).isEqualTo(buckets + 1);
         Samples tier = store(Duration.ofHours(1), Duration.ofDays(9))

@@ -216,6 +216,11 @@ final class ScrapedSeries {
         return (flags[number] & HISTOGRAM) != 0;
     }
 
+    /** No exemplar was passed on. */
+    void forgetExemplars() {
+        exemplars = new long[0];
+    }
+
     /** Whether the exemplar differs from the one before; remembers it. */
     boolean isNewExemplar(int number, long hash) {
         if (exemplars.length <= number) {

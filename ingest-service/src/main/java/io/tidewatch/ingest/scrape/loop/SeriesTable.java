@@ -146,6 +146,8 @@ final class SeriesTable {
             }
         }
         series.die();
+        // What a failed scrape brought was not passed on.
+        series.forgetExemplars();
         if (series.size() > 2 * goodSize + MOST_NEW) {
             // Failed scrapes bring others each time.
             series = new ScrapedSeries(series.rules());

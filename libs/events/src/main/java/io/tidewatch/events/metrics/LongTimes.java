@@ -6,12 +6,15 @@ final class LongTimes {
     static final long NEVER = Long.MIN_VALUE;
 
     private static final int FIRST_CAPACITY = 64;
+    private static final long SEEK_EVERY_MS = 30_000;
 
     private final int bound;
     /** A key and its instant beside it, so that one look fetches both; {@link #NEVER} marks a free place. */
     private long[] places = free(FIRST_CAPACITY);
 
     private int size;
+    /** What was forgotten before when there was last no room; {@link #NEVER} when there was always some. */
+    private long soughtBefore = NEVER;
 
     LongTimes(int bound) {
         this.bound = bound;
@@ -24,6 +27,7 @@ final class LongTimes {
     void clear() {
         places = free(FIRST_CAPACITY);
         size = 0;
+        soughtBefore = NEVER;
     }
 
     /** The instant of a key, or {@link #NEVER}. */
@@ -32,7 +36,8 @@ final class LongTimes {
     }
 
     /**
-     * Sets a key's instant, or moves it forward. At the bound, keys older than {@code forgetBefore} make room.
+     * Sets a key's instant, or moves it forward. At the bound, keys older than {@code forgetBefore} make room; they are
+     * looked for again when that instant has moved on by half a minute.
      *
      * @return false when there was no room
      */
@@ -44,6 +49,11 @@ final class LongTimes {
         }
         int capacity = places.length / 2;
         if (size >= bound) {
+            // To look through all keys is dear: not for every key that finds no room.
+            if (soughtBefore != NEVER && forgetBefore < soughtBefore + SEEK_EVERY_MS) {
+                return false;
+            }
+            soughtBefore = forgetBefore;
             rebuild(capacity, forgetBefore);
             if (size >= bound) {
                 return false;
