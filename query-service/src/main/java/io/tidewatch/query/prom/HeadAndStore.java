@@ -6,16 +6,12 @@ import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
-import io.tidewatch.query.head.MetricsPipeline;
-import io.tidewatch.query.head.PartitionHead;
-import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.newest.NewestSamples;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.SeriesStore.SealedSamples;
-import io.tidewatch.timeseries.codec.ChunkReader;
 import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,47 +23,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadAndStore implements SeriesSource {
     private final ProjectId project;
-    private final SeriesCatalog catalog;
-    private final MetricsPipeline pipeline;
+    private final NewestSamples newest;
     private final SeriesStore store;
     private final Consumer<String> warnings;
 
     /** @param warnings told what the answer lacks */
-    HeadAndStore(
-            ProjectId project,
-            SeriesCatalog catalog,
-            MetricsPipeline pipeline,
-            SeriesStore store,
-            Consumer<String> warnings) {
+    HeadAndStore(ProjectId project, NewestSamples newest, SeriesStore store, Consumer<String> warnings) {
         this.project = project;
-        this.catalog = catalog;
-        this.pipeline = pipeline;
+        this.newest = newest;
         this.store = store;
         this.warnings = warnings;
     }
 
     @Override
     public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs) {
-        List<SeriesEntry> entries = catalog.of(project).select(matchers);
         // Memory first: what a seal moves in between is then seen twice, never not at all.
-        Map<SeriesEntry, Samples> newest = new HashMap<>();
-        ChunkReader reader = new ChunkReader();
-        for (PartitionHead head : pipeline.heads()) {
-            for (SeriesEntry entry : entries) {
-                if (head.holds(entry)) {
-                    head.collect(entry, startMs, endMs, reader, newest.computeIfAbsent(entry, e -> new Samples()));
-                }
-            }
-        }
-        List<SeriesEntry> reachBack =
-                entries.stream().filter(e -> e.sealedThroughMs() >= startMs).toList();
+        NewestSamples.Found<Samples> fresh = newest.samples(project, matchers, startMs, endMs, warnings);
+        List<SeriesEntry> reachBack = fresh.series().stream()
+                .filter(e -> fresh.mayBeSealed(e, startMs))
+                .toList();
         SealedSamples sealed = reachBack.isEmpty()
                 ? new SealedSamples(Map.of(), List.of())
                 : store.read(project, reachBack, startMs, endMs);
         sealed.warnings().forEach(warnings);
         List<SeriesPoints> selected = new ArrayList<>();
-        for (SeriesEntry entry : entries) {
-            Samples points = united(sealed.bySeries().get(entry), newest.get(entry));
+        for (SeriesEntry entry : fresh.series()) {
+            Samples points =
+                    united(sealed.bySeries().get(entry), fresh.bySeries().get(entry));
             if (points != null && points.size() > 0) {
                 selected.add(points(entry.labels(), points));
             }

@@ -84,6 +84,14 @@ public final class SeriesEntry {
         sealedThroughMs = SEALED_UNKNOWN;
     }
 
+    /** The store has a row of the series that says when it was seen last: another replica may have written it. */
+    void seen(long seenMs) {
+        if (!stored) {
+            forgetSealed();
+        }
+        lastSeenMs = Math.max(lastSeenMs, seenMs);
+    }
+
     /** A head takes the series up again; false when the index has forgotten this entry, so that another is needed. */
     public synchronized boolean use() {
         leaving = false;
