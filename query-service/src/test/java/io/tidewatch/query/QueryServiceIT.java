@@ -3,6 +3,7 @@ package io.tidewatch.query;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -353,5 +354,26 @@ class QueryServiceIT {
                 .get("/api/error-metrics")
                 .then()
                 .statusCode(400);
+    }
+
+    @Test
+    void aQuestionOfAnotherReplicaThatCannotBeReadIsRefused() {
+        request()
+                .contentType("application/octet-stream")
+                .body(new byte[] {9})
+                .post("/internal/v1/newest")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("version 9 is not known"));
+        // Version 1, samples, from 0 to 0, no name, of no partition, no selector.
+        byte[] answer = request()
+                .contentType("application/octet-stream")
+                .body(new byte[] {1, 0, 0, 0, 0, 0, 0})
+                .post("/internal/v1/newest")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+        assertThat(answer).startsWith(1, 0, 0, 0, 0).hasSize(9);
     }
 }

@@ -49,6 +49,7 @@ class RouteTableTest {
                 "/api/",
                 "/api/v1",
                 "/q/metrics",
+                "/internal/v1/newest",
                 "/api/v1/label//values",
                 "/api/v1/queryx",
                 "/api/v1/alerting",

@@ -14,12 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The newest sample of each selected series, as Prometheus' federation exposes it: not older than the look-back, and
  * none for a series that has ended. Native histograms have no text and are left out. Safe for any thread that may wait.
  */
 public final class Federation {
+    private static final Logger LOG = LoggerFactory.getLogger(Federation.class);
+
     private final PromQueries queries;
     private final long lookbackMs;
 
@@ -42,7 +46,7 @@ public final class Federation {
             }
         }
         Map<String, MetricType> types = new HashMap<>();
-        for (FamilyMetadata family : queries.metadata(project, null)) {
+        for (FamilyMetadata family : queries.metadata(project, null, lack -> LOG.warn("{}", lack))) {
             types.put(family.family(), family.type());
         }
         return new Exposition(format, family -> types.getOrDefault(family, MetricType.UNKNOWN))

@@ -110,6 +110,7 @@ public final class MetricsConsumer implements Runnable, AutoCloseable {
 
     /** Makes the reader claim a partition again: it was fenced. */
     public void reclaim(int partition) {
+        recovery.gone(partition);
         unclaimed.add(partition);
     }
 

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Records are applied by one thread; freezing and sealing may be done by another; reading by any.
  */
 public final class MetricsPipeline {
-    /** A partition in our hands. */
-    private record Owned(Claim claim, PartitionHead head) {}
+    /** A partition in our hands; one object a claim. */
+    public record Owned(Claim claim, PartitionHead head) {}
 
     private final SeriesStore store;
     private final SeriesCatalog catalog;
@@ -70,6 +70,11 @@ public final class MetricsPipeline {
     public @Nullable PartitionHead head(int partition) {
         Owned of = owned.get(partition);
         return of == null ? null : of.head();
+    }
+
+    /** Every partition in our hands. */
+    public Collection<Owned> owned() {
+        return List.copyOf(owned.values());
     }
 
     /** Every head. */

@@ -63,6 +63,11 @@ public final class PartitionHead {
         return nextOffset;
     }
 
+    /** First offset that is not sealed. */
+    public synchronized long sealedOffset() {
+        return sealedOffset;
+    }
+
     /** Samples in memory. */
     public long samples() {
         return projects.values().stream().mapToLong(ProjectHead::samples).sum();

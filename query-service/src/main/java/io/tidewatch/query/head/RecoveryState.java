@@ -1,9 +1,8 @@
 package io.tidewatch.query.head;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Which partitions are read up to where they stood when they were taken over. Safe for any thread. */
 public final class RecoveryState {
@@ -48,21 +47,14 @@ public final class RecoveryState {
         targets.remove(partition);
     }
 
-    /** What answers may lack, in words; empty when they are whole. */
-    public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        if (partitions == 0) {
-            warnings.add("the newest samples are missing: no partition of tidewatch.metrics is read yet");
-        }
-        for (int partition = 0; partition < partitions; partition++) {
-            Long target = targets.get(partition);
-            if (target == null) {
-                warnings.add("the newest samples of partition " + partition + " are missing: it is not read here");
-            } else if (target != WHOLE) {
-                warnings.add("samples of partition " + partition
-                        + " since its last seal are missing: it is being read again up to offset " + target);
-            }
-        }
-        return warnings;
+    /** How many partitions there are; 0 before it is known. */
+    public int partitions() {
+        return partitions;
+    }
+
+    /** The offset that a partition is being read again up to: 0 when it is whole, null when it is not ours. */
+    public @Nullable Long readUntil(int partition) {
+        Long target = targets.get(partition);
+        return target == null ? null : target == WHOLE ? 0 : target;
     }
 }

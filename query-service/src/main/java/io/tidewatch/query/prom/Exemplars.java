@@ -5,19 +5,16 @@ import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.ast.Expr;
 import io.tidewatch.promql.select.Selected;
 import io.tidewatch.promql.select.Selectors;
-import io.tidewatch.query.head.MetricsPipeline;
-import io.tidewatch.query.head.PartitionHead;
+import io.tidewatch.promql.source.LabelMatcher;
+import io.tidewatch.query.newest.NewestSamples;
 import io.tidewatch.query.series.SeriesEntry;
-import io.tidewatch.query.series.SeriesIndex;
 import io.tidewatch.query.store.Exemplar;
 import io.tidewatch.query.store.SeriesStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,13 +27,11 @@ final class Exemplars {
             .thenComparing(Exemplar::value, Double::compare)
             .thenComparing(Exemplar::labels);
 
-    private final SeriesIndex index;
-    private final MetricsPipeline pipeline;
+    private final NewestSamples newest;
     private final SeriesStore store;
 
-    Exemplars(SeriesIndex index, MetricsPipeline pipeline, SeriesStore store) {
-        this.index = index;
-        this.pipeline = pipeline;
+    Exemplars(NewestSamples newest, SeriesStore store) {
+        this.newest = newest;
         this.store = store;
     }
 
@@ -45,25 +40,27 @@ final class Exemplars {
      *
      * @param bySeries exemplars ascending by time, series ascending by labels
      * @param truncated whether older ones were left out
+     * @param warnings what may be missing
      */
-    record Found(SortedMap<Labels, List<Exemplar>> bySeries, boolean truncated) {}
+    record Found(SortedMap<Labels, List<Exemplar>> bySeries, boolean truncated, List<String> warnings) {}
 
     /** Exemplars of the series that the selectors of the query select. */
     Found of(ProjectId project, Expr query, long startMs, long endMs) {
-        Set<SeriesEntry> series = new LinkedHashSet<>();
-        for (Selected selector : Selectors.of(query)) {
-            series.addAll(index.select(selector.matchers()));
-        }
+        List<List<LabelMatcher>> selectors =
+                Selectors.of(query).stream().map(Selected::matchers).toList();
         record Seen(SeriesEntry entry, Exemplar exemplar) {}
         List<Seen> all = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         // Memory first: what a seal moves in between is then seen twice, never not at all.
-        for (PartitionHead head : pipeline.heads()) {
-            for (SeriesEntry entry : series) {
-                head.exemplars(entry, startMs, endMs, exemplar -> all.add(new Seen(entry, exemplar)));
-            }
-        }
+        NewestSamples.Found<List<Exemplar>> fresh = newest.exemplars(project, selectors, startMs, endMs, warnings::add);
+        fresh.bySeries().forEach((entry, of) -> of.forEach(exemplar -> all.add(new Seen(entry, exemplar))));
         store.exemplars(
-                project, series, startMs, endMs, MOST + 1, (entry, exemplar) -> all.add(new Seen(entry, exemplar)));
+                project,
+                fresh.series(),
+                startMs,
+                endMs,
+                MOST + 1,
+                (entry, exemplar) -> all.add(new Seen(entry, exemplar)));
         all.sort(Comparator.comparingLong(seen -> -seen.exemplar().timestampMs()));
         Map<SeriesEntry, List<Exemplar>> kept = new HashMap<>();
         int count = 0;
@@ -87,7 +84,7 @@ final class Exemplars {
                 bySeries.put(entry.labels(), exemplars);
             }
         });
-        return new Found(bySeries, truncated);
+        return new Found(bySeries, truncated, warnings);
     }
 
     /** The list is descending by time: only its end can hold an equal one. */

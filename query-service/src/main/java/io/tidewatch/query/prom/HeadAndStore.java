@@ -7,18 +7,13 @@ import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
-import io.tidewatch.query.head.MetricsPipeline;
-import io.tidewatch.query.head.PartitionHead;
-import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.newest.NewestSamples;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.SeriesStore.SealedSamples;
-import io.tidewatch.timeseries.codec.ChunkReader;
 import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,21 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadAndStore implements SeriesSource {
     private final ProjectId project;
-    private final SeriesCatalog catalog;
-    private final MetricsPipeline pipeline;
+    private final NewestSamples newest;
     private final SeriesStore store;
     private final ReadRemarks remarks;
 
     /** @param remarks told what was read, and what the answer lacks */
-    HeadAndStore(
-            ProjectId project,
-            SeriesCatalog catalog,
-            MetricsPipeline pipeline,
-            SeriesStore store,
-            ReadRemarks remarks) {
+    HeadAndStore(ProjectId project, NewestSamples newest, SeriesStore store, ReadRemarks remarks) {
         this.project = project;
-        this.catalog = catalog;
-        this.pipeline = pipeline;
+        this.newest = newest;
         this.store = store;
         this.remarks = remarks;
     }
@@ -53,25 +41,18 @@ final class HeadAndStore implements SeriesSource {
 
     @Override
     public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs, SampleUse use) {
-        List<SeriesEntry> entries = catalog.of(project).select(matchers);
         // Memory first: what a seal moves in between is then seen twice, never not at all.
-        Map<SeriesEntry, Samples> newest = new HashMap<>();
-        ChunkReader reader = new ChunkReader();
-        for (PartitionHead head : pipeline.heads()) {
-            for (SeriesEntry entry : entries) {
-                if (head.holds(entry)) {
-                    head.collect(entry, startMs, endMs, reader, newest.computeIfAbsent(entry, e -> new Samples()));
-                }
-            }
-        }
-        List<SeriesEntry> reachBack =
-                entries.stream().filter(e -> e.sealedThroughMs() >= startMs).toList();
+        NewestSamples.Found<Samples> fresh = newest.samples(project, matchers, startMs, endMs, remarks::lacks);
+        List<SeriesEntry> reachBack = fresh.series().stream()
+                .filter(e -> fresh.mayBeSealed(e, startMs))
+                .toList();
         SealedSamples sealed =
                 reachBack.isEmpty() ? SealedSamples.NONE : store.read(project, reachBack, startMs, endMs, use);
         remarks.read(sealed);
         List<SeriesPoints> selected = new ArrayList<>();
-        for (SeriesEntry entry : entries) {
-            Samples points = united(sealed.bySeries().get(entry), newest.get(entry));
+        for (SeriesEntry entry : fresh.series()) {
+            Samples points =
+                    united(sealed.bySeries().get(entry), fresh.bySeries().get(entry));
             if (points != null && points.size() > 0) {
                 selected.add(points(entry.labels(), points));
             }

@@ -14,9 +14,12 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -59,25 +62,27 @@ public final class MetricAggregates {
         long step = parameters.duration("step", usual);
         parameters.required("name");
         List<Metric> metrics = new ArrayList<>();
+        Set<String> warnings = new LinkedHashSet<>();
         for (String name : parameters.all("name")) {
             if (!METRIC_NAME.matcher(name).matches()) {
                 throw ProblemException.invalid("name", "'" + name + "' is not a metric's name");
             }
-            MetricType type = type(project, name, parameters);
+            MetricType type = type(project, name, parameters, warnings::add);
             String expression = expression(name, type, parameters, step);
-            metrics.add(new Metric(name, type.text(), expression, lines(project, expression, start, end, step)));
+            metrics.add(
+                    new Metric(name, type.text(), expression, lines(project, expression, start, end, step, warnings)));
         }
         return new Answer(
-                Parameters.text(start), Parameters.text(end), DurationText.print(step), metrics, queries.warnings());
+                Parameters.text(start), Parameters.text(end), DurationText.print(step), metrics, List.copyOf(warnings));
     }
 
-    private MetricType type(ProjectId project, String name, Parameters parameters) {
+    private MetricType type(ProjectId project, String name, Parameters parameters, Consumer<String> lacks) {
         String asked = parameters.first("type");
         if (asked != null) {
             return MetricType.ofText(asked)
                     .orElseThrow(() -> ProblemException.invalid("type", "'" + asked + "' is not a type of metric"));
         }
-        List<FamilyMetadata> known = queries.metadata(project, name);
+        List<FamilyMetadata> known = queries.metadata(project, name, lacks);
         if (!known.isEmpty() && known.get(0).type() != MetricType.UNKNOWN) {
             return known.get(0).type();
         }
@@ -152,10 +157,12 @@ public final class MetricAggregates {
         return ms % 1000 == 0 ? (Object) (ms / 1000) : BigDecimal.valueOf(ms, 3);
     }
 
-    private List<Line> lines(ProjectId project, String expression, long start, long end, long step) {
+    private List<Line> lines(
+            ProjectId project, String expression, long start, long end, long step, Set<String> warnings) {
         List<Line> lines = new ArrayList<>();
         PromQueries.Outcome outcome =
                 queries.range(project, PromQl.parse(expression), start, end, step, QueryOptions.USUAL);
+        warnings.addAll(outcome.warnings());
         if (outcome.result().value() instanceof Value.MatrixValue matrix) {
             for (SeriesPoints series : matrix.series()) {
                 List<List<Object>> points = new ArrayList<>(series.size());

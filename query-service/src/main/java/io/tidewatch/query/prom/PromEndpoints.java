@@ -68,7 +68,7 @@ public final class PromEndpoints {
             throw TidewatchException.caller("end timestamp must not be before start timestamp");
         }
         Exemplars.Found found = queries.exemplars(project, parameters.query(), start, end);
-        List<String> warnings = new ArrayList<>(queries.warnings());
+        List<String> warnings = new ArrayList<>(found.warnings());
         if (found.truncated()) {
             warnings.add("results truncated due to limit: the newest " + Exemplars.MOST + " exemplars");
         }

@@ -11,23 +11,21 @@ import io.tidewatch.promql.engine.QueryResult;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
-import io.tidewatch.query.head.MetricsPipeline;
-import io.tidewatch.query.head.RecoveryState;
-import io.tidewatch.query.series.SeriesCatalog;
+import io.tidewatch.query.newest.NewestSamples;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.series.SeriesIndex;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.SeriesStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,30 +34,29 @@ import org.slf4j.LoggerFactory;
 public final class PromQueries {
     private static final Logger LOG = LoggerFactory.getLogger(PromQueries.class);
 
-    /** {@code last_seen} of a series lags behind its newest sample by less. */
-    private static final long SILENT_MS = 2 * 3_600_000;
-
     private final Engine engine;
     private final QueryGate gate;
-    private final SeriesCatalog catalog;
-    private final MetricsPipeline pipeline;
+    private final Function<ProjectId, SeriesIndex> indexes;
+    private final NewestSamples newest;
     private final SeriesStore store;
-    private final RecoveryState recovery;
     private final Map<Limit, LongAdder> ended = new ConcurrentHashMap<>();
 
+    /**
+     * @param indexes the series of a project, as far as they are known here; refuses while they are not loaded
+     * @param newest what is not sealed yet
+     * @param store what is sealed
+     */
     public PromQueries(
             Engine engine,
             QueryGate gate,
-            SeriesCatalog catalog,
-            MetricsPipeline pipeline,
-            SeriesStore store,
-            RecoveryState recovery) {
+            Function<ProjectId, SeriesIndex> indexes,
+            NewestSamples newest,
+            SeriesStore store) {
         this.engine = engine;
         this.gate = gate;
-        this.catalog = catalog;
-        this.pipeline = pipeline;
+        this.indexes = indexes;
+        this.newest = newest;
         this.store = store;
-        this.recovery = recovery;
     }
 
     /**
@@ -109,7 +106,7 @@ public final class PromQueries {
             if (options.lookbackMs() > 0) {
                 limited = limited.withLookback(Duration.ofMillis(options.lookbackMs()));
             }
-            ReadRemarks remarks = new ReadRemarks(recovery.warnings());
+            ReadRemarks remarks = new ReadRemarks();
             MeasuredSource source = new MeasuredSource(source(project, remarks));
             long begun = System.nanoTime();
             QueryResult result = evaluation.apply(new Engine(limited), source);
@@ -134,7 +131,7 @@ public final class PromQueries {
             return List.of();
         }
         return gate.run(engine.options().timeoutMs(), waited -> {
-            ReadRemarks remarks = new ReadRemarks(List.of());
+            ReadRemarks remarks = new ReadRemarks();
             List<SeriesPoints> points = source(project, remarks).select(matchers, startMs, endMs);
             remarks.warnings().forEach(LOG::warn);
             return points;
@@ -145,59 +142,50 @@ public final class PromQueries {
      * Series that any of the selectors selects; all of them when there is no selector.
      *
      * @param startMs series that fell silent well before are left out
+     * @param lacks told what may be missing
      */
-    public List<SeriesEntry> series(ProjectId project, List<List<LabelMatcher>> selectors, long startMs) {
-        SeriesIndex index = index(project);
-        Set<SeriesEntry> selected = new LinkedHashSet<>();
-        if (selectors.isEmpty()) {
-            selected.addAll(index.select(List.of()));
-        }
-        for (List<LabelMatcher> selector : selectors) {
-            selected.addAll(index.select(selector));
-        }
-        selected.removeIf(entry -> entry.stored()
-                && entry.lastSeenMs() + SILENT_MS < startMs
-                && pipeline.heads().stream().noneMatch(head -> head.holds(entry)));
-        return new ArrayList<>(selected);
+    public List<SeriesEntry> series(
+            ProjectId project, List<List<LabelMatcher>> selectors, long startMs, Consumer<String> lacks) {
+        return newest.series(project, selectors, startMs, lacks);
+    }
+
+    /** Names of the labels of such series. */
+    public SortedSet<String> labelNames(
+            ProjectId project, List<List<LabelMatcher>> selectors, long startMs, Consumer<String> lacks) {
+        return newest.labelNames(project, selectors, startMs, lacks);
+    }
+
+    /** Values of a label of such series. */
+    public SortedSet<String> labelValues(
+            ProjectId project, String label, List<List<LabelMatcher>> selectors, long startMs, Consumer<String> lacks) {
+        return newest.labelValues(project, label, selectors, startMs, lacks);
     }
 
     /** Exemplars of the series that the selectors of a query select, in the closed range, the newest of too many. */
     public Exemplars.Found exemplars(ProjectId project, Expr query, long startMs, long endMs) {
-        return new Exemplars(index(project), pipeline, store).of(project, query, startMs, endMs);
+        return new Exemplars(newest, store).of(project, query, startMs, endMs);
     }
 
-    /** The project's series. */
+    /** The project's series, as far as they are known here. */
     public SeriesIndex index(ProjectId project) {
-        requireLoaded();
-        return catalog.of(project);
+        return indexes.apply(project);
     }
 
-    /** Metadata of the project's families, or of one. */
-    public List<FamilyMetadata> metadata(ProjectId project, @Nullable String family) {
+    /**
+     * Metadata of the project's families, or of one.
+     *
+     * @param lacks told what may be missing
+     */
+    public List<FamilyMetadata> metadata(ProjectId project, @Nullable String family, Consumer<String> lacks) {
         Map<String, FamilyMetadata> byFamily = new TreeMap<>();
+        // Memory first, though it has the last word: a seal may move it in between.
+        List<FamilyMetadata> fresh = newest.metadata(project, family, lacks);
         store.metadata(project, family).forEach(known -> byFamily.put(known.family(), known));
-        pipeline.heads()
-                .forEach(head -> head.metadata(project, fresh -> {
-                    if (family == null || family.equals(fresh.family())) {
-                        byFamily.put(fresh.family(), fresh);
-                    }
-                }));
+        fresh.forEach(known -> byFamily.put(known.family(), known));
         return List.copyOf(byFamily.values());
     }
 
-    /** What answers may lack just now; empty when they are whole. */
-    public List<String> warnings() {
-        return recovery.warnings();
-    }
-
     private SeriesSource source(ProjectId project, ReadRemarks remarks) {
-        requireLoaded();
-        return new HeadAndStore(project, catalog, pipeline, store, remarks);
-    }
-
-    private void requireLoaded() {
-        if (!recovery.isLoaded()) {
-            throw TidewatchException.dependency("the series are not loaded from Postgres yet", null);
-        }
+        return new HeadAndStore(project, newest, store, remarks);
     }
 }

@@ -1,7 +1,6 @@
 package io.tidewatch.query.prom;
 
 import io.tidewatch.query.store.SeriesStore.SealedSamples;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,9 @@ final class ReadRemarks {
     private final Set<String> warnings = new LinkedHashSet<>();
     private final Map<String, Long> tiers = new TreeMap<>();
 
-    /** @param before what was to be said before anything was read */
-    ReadRemarks(Collection<String> before) {
-        warnings.addAll(before);
+    /** An answer lacks something. */
+    synchronized void lacks(String what) {
+        warnings.add(what);
     }
 
     synchronized void read(SealedSamples sealed) {

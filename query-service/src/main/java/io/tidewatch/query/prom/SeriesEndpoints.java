@@ -3,16 +3,15 @@ package io.tidewatch.query.prom;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
-import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.FamilyMetadata;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What series there are, by Prometheus' API: parameters in, JSON out. Safe for any thread that may wait. */
 public final class SeriesEndpoints {
-    private static final List<String> TRUNCATED = List.of("results truncated due to limit");
+    private static final String TRUNCATED = "results truncated due to limit";
 
     private final PromQueries queries;
 
@@ -22,14 +21,18 @@ public final class SeriesEndpoints {
 
     byte[] labelNames(ProjectId project, PromParameters parameters) {
         int limit = parameters.limit();
-        List<SeriesEntry> of = matched(project, parameters);
-        return texts(queries.index(project).labelNames(of), limit);
+        List<String> lacks = new ArrayList<>();
+        return texts(queries.labelNames(project, parameters.selectors(), start(parameters), lacks::add), limit, lacks);
     }
 
     byte[] labelValues(ProjectId project, String name, PromParameters parameters) {
         int limit = parameters.limit();
-        List<SeriesEntry> of = matched(project, parameters);
-        return texts(queries.index(project).labelValues(EscapedName.unescape(name), of), limit);
+        List<String> lacks = new ArrayList<>();
+        String label = EscapedName.unescape(name);
+        return texts(
+                queries.labelValues(project, label, parameters.selectors(), start(parameters), lacks::add),
+                limit,
+                lacks);
     }
 
     byte[] series(ProjectId project, PromParameters parameters) {
@@ -38,13 +41,17 @@ public final class SeriesEndpoints {
         }
         int limit = parameters.limit();
         long start = start(parameters);
-        List<Labels> labels = queries.series(project, parameters.selectors(), start).stream()
+        List<String> warnings = new ArrayList<>();
+        List<Labels> labels = queries.series(project, parameters.selectors(), start, warnings::add).stream()
                 .map(SeriesEntry::labels)
                 .sorted()
                 .toList();
         boolean truncated = limit > 0 && labels.size() > limit;
         List<Labels> given = truncated ? labels.subList(0, limit) : labels;
-        return PromJson.success(truncated ? TRUNCATED : List.of(), List.of(), out -> {
+        if (truncated) {
+            warnings.add(TRUNCATED);
+        }
+        return PromJson.success(warnings, List.of(), out -> {
             out.writeStartArray();
             for (Labels of : given) {
                 PromJson.labels(out, of);
@@ -58,9 +65,10 @@ public final class SeriesEndpoints {
         // A family has one entry here, so any limit per metric allows it.
         parameters.number("limit_per_metric", -1);
         String metric = parameters.text("metric");
-        List<FamilyMetadata> families = queries.metadata(project, metric.isEmpty() ? null : metric);
+        List<String> lacks = new ArrayList<>();
+        List<FamilyMetadata> families = queries.metadata(project, metric.isEmpty() ? null : metric, lacks::add);
         List<FamilyMetadata> given = limit >= 0 && families.size() > limit ? families.subList(0, limit) : families;
-        return PromJson.success(List.of(), List.of(), out -> {
+        return PromJson.success(lacks, List.of(), out -> {
             out.writeStartObject();
             for (FamilyMetadata family : given) {
                 out.writeArrayFieldStart(family.family());
@@ -75,13 +83,6 @@ public final class SeriesEndpoints {
         });
     }
 
-    /** The series that the request is about; null for all of them. */
-    private @Nullable List<SeriesEntry> matched(ProjectId project, PromParameters parameters) {
-        long start = start(parameters);
-        List<List<LabelMatcher>> selectors = parameters.selectors();
-        return selectors.isEmpty() && start == Long.MIN_VALUE ? null : queries.series(project, selectors, start);
-    }
-
     private static long start(PromParameters parameters) {
         long start = parameters.time("start", Long.MIN_VALUE);
         long end = parameters.time("end", Long.MAX_VALUE);
@@ -91,9 +92,13 @@ public final class SeriesEndpoints {
         return start == Long.MIN_VALUE ? start : Math.max(0, start);
     }
 
-    private static byte[] texts(Collection<String> texts, int limit) {
+    private static byte[] texts(Collection<String> texts, int limit, List<String> lacks) {
+        List<String> warnings = new ArrayList<>(lacks);
         boolean truncated = limit > 0 && texts.size() > limit;
-        return PromJson.success(truncated ? TRUNCATED : List.of(), List.of(), out -> {
+        if (truncated) {
+            warnings.add(TRUNCATED);
+        }
+        return PromJson.success(warnings, List.of(), out -> {
             out.writeStartArray();
             int left = truncated ? limit : texts.size();
             for (String text : texts) {

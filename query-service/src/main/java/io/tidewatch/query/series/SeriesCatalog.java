@@ -25,6 +25,11 @@ public final class SeriesCatalog {
         of(series.project()).load(series.id(), series.labels(), series.lastSeenMs());
     }
 
+    /** Adds a series that another replica may have stored, or takes over when it was seen last. */
+    public void follow(StoredSeries series) {
+        of(series.project()).follow(series.id(), series.labels(), series.lastSeenMs());
+    }
+
     /** The projects that have series. */
     public Collection<SeriesIndex> projects() {
         return projects.values();

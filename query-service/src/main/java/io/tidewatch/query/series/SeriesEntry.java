@@ -78,15 +78,18 @@ public final class SeriesEntry {
         lastSeenMs = seenMs;
     }
 
-    /**
-     * Makes the next seal look up what is there: another owner may have sealed meanwhile.
-     *
-     * @param seenMs when the store's row says that it was seen last
-     */
-    synchronized void forgetSealed(long seenMs) {
-        lastSeenMs = Math.max(lastSeenMs, seenMs);
+    /** Makes the next seal look up what is there: another owner may have sealed meanwhile. */
+    public void forgetSealed() {
         stored = true;
         sealedThroughMs = SEALED_UNKNOWN;
+    }
+
+    /** The store has a row of the series that says when it was seen last: another replica may have written it. */
+    void seen(long seenMs) {
+        if (!stored) {
+            forgetSealed();
+        }
+        lastSeenMs = Math.max(lastSeenMs, seenMs);
     }
 
     /** A head takes the series up again; false when the index has forgotten this entry, so that another is needed. */

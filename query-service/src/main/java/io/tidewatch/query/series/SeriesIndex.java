@@ -79,10 +79,30 @@ public final class SeriesIndex {
     public Learnt load(SeriesId id, Labels of, long lastSeenMs) {
         SeriesEntry known = find(id.low());
         if (known != null && known.labels().equals(of)) {
-            known.forgetSealed(lastSeenMs);
+            known.forgetSealed();
+            known.seen(lastSeenMs);
             return new Learnt(Outcome.KNOWN, known);
         }
         return add(id, of, true, lastSeenMs);
+    }
+
+    /** Adds a series that the store has, or takes over when it was seen last; what is known to be sealed stays known. */
+    void follow(SeriesId id, Labels of, long lastSeenMs) {
+        SeriesEntry known = find(id.low());
+        if (known == null) {
+            add(id, of, true, lastSeenMs);
+        } else if (known.labels().equals(of)) {
+            known.seen(lastSeenMs);
+        }
+    }
+
+    /** A series that another replica has, made known when it is new; null when it has no place here. */
+    public @Nullable SeriesEntry meet(SeriesId id, Labels of) {
+        SeriesEntry known = find(id.low());
+        if (known == null) {
+            return isFull() ? null : add(id, of, false, 0).entry();
+        }
+        return known.labels().equals(of) ? known : null;
     }
 
     private synchronized Learnt add(SeriesId id, Labels of, boolean stored, long lastSeenMs) {

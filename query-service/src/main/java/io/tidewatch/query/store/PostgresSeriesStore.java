@@ -81,7 +81,12 @@ public final class PostgresSeriesStore implements SeriesStore {
 
     @Override
     public void loadSeries(Consumer<StoredSeries> found) {
-        transactions.in(connection -> seriesTable.load(connection, found));
+        transactions.in(connection -> seriesTable.load(connection, 0, found));
+    }
+
+    @Override
+    public void loadSeries(long seenSinceMs, Consumer<StoredSeries> found) {
+        transactions.in(connection -> seriesTable.load(connection, seenSinceMs, found));
     }
 
     @Override

@@ -42,6 +42,9 @@ public interface SeriesStore {
     /** Gives every series that is known. */
     void loadSeries(Consumer<StoredSeries> found);
 
+    /** Gives the series whose rows say that they were seen at an instant or after it, new ones among them. */
+    void loadSeries(long seenSinceMs, Consumer<StoredSeries> found);
+
     /**
      * Forgets series that were seen last before an instant.
      *

@@ -28,6 +28,11 @@ final class SeriesTable {
     private static final int FETCH = 5_000;
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
+    private static final String LOAD = """
+            select project_id, series_id, labels::text, (extract(epoch from last_seen) * 1000)::bigint from series
+            where last_seen >= ?
+            """;
+
     private final ObjectMapper json;
 
     SeriesTable(ObjectMapper json) {
@@ -65,10 +70,10 @@ final class SeriesTable {
         }
     }
 
-    /** Gives every series of every project; answers how many. */
-    int load(Connection connection, Consumer<StoredSeries> found) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select project_id, series_id, labels::text, (extract(epoch from last_seen) * 1000)::bigint from series")) {
+    /** Gives the series of every project that were seen at an instant or after it; answers how many. */
+    int load(Connection connection, long sinceMs, Consumer<StoredSeries> found) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
+            statement.setTimestamp(1, new Timestamp(sinceMs));
             statement.setFetchSize(FETCH);
             int count = 0;
             try (ResultSet result = statement.executeQuery()) {

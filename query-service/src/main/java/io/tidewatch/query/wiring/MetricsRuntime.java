@@ -21,6 +21,9 @@ import io.tidewatch.query.ledger.ConservationLedger;
 import io.tidewatch.query.ledger.LatencyWindow;
 import io.tidewatch.query.ledger.Signal;
 import io.tidewatch.query.ledger.Tally;
+import io.tidewatch.query.newest.LocalHeads;
+import io.tidewatch.query.newest.Owners;
+import io.tidewatch.query.newest.SeriesFollower;
 import io.tidewatch.query.partitions.PartitionUpkeep;
 import io.tidewatch.query.partitions.PartitionedTable;
 import io.tidewatch.query.partitions.TimePartitions;
@@ -52,6 +55,8 @@ import org.jboss.logging.Logger;
 public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private static final Logger LOG = Logger.getLogger(MetricsRuntime.class);
     private static final Duration UPKEEP = Duration.ofMinutes(10);
+    private static final Duration OWNERS = Duration.ofSeconds(5);
+    private static final Duration FOLLOW = Duration.ofMinutes(1);
     private static final Duration COMPACTION = Duration.ofSeconds(30);
 
     private final MetricsPipeline pipeline;
@@ -66,6 +71,9 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private final ScheduledExecutorService sealing = daemon("metrics-sealer");
     private final ScheduledExecutorService upkeeping = daemon("partition-upkeep");
     private final SeriesStore store;
+    private final SeriesFollower follower;
+    private final LocalHeads heads;
+    private final Owners owners;
     private final SeriesExpiry expiry;
     private final WindowCarryOver carryOver;
     private final Compaction compaction;
@@ -75,6 +83,9 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
             MetricsPipeline pipeline,
             SeriesCatalog catalog,
             SeriesStore store,
+            SeriesFollower follower,
+            LocalHeads heads,
+            Owners owners,
             RecoveryState recovery,
             DeadLetters deadLetters,
             StoreTransactions transactions,
@@ -93,13 +104,20 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         this.catalog = catalog;
         this.store = store;
         this.carryOver = new WindowCarryOver(transactions);
+        this.follower = follower;
+        this.heads = heads;
+        this.owners = owners;
         this.expiry = new SeriesExpiry(
                 catalog,
                 entry -> pipeline.heads().stream().anyMatch(head -> head.holds(entry)),
                 settings.tiers().longest(),
                 clock);
         this.consumer = new MetricsConsumer(
-                () -> kafkaConsumer(kafka, Map.of("group.id", QueryBeans.CONSUMER), "tidewatch-query-metrics"),
+                () -> kafkaConsumer(
+                        kafka,
+                        // Shorter than usual: so long nobody reads the partitions of a replica that was killed.
+                        Map.of("group.id", QueryBeans.CONSUMER, "session.timeout.ms", 10_000),
+                        "tidewatch-query-metrics"),
                 pipeline,
                 new OlderLabels(() -> kafkaConsumer(kafka, Map.of(), "tidewatch-query-labels")),
                 deadLetters,
@@ -123,7 +141,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
             topics.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
             upkeep.run();
             carryOver.run();
-            store.loadSeries(catalog::load);
+            follower.load();
             recovery.loaded();
             begin();
             return catalog.size();
@@ -187,6 +205,10 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         sealing.scheduleWithFixedDelay(guarded(sealer::turn), 500, 250, TimeUnit.MILLISECONDS);
         upkeeping.scheduleWithFixedDelay(
                 guarded(this::keepUp), UPKEEP.toSeconds(), UPKEEP.toSeconds(), TimeUnit.SECONDS);
+        upkeeping.scheduleWithFixedDelay(
+                guarded(owners::recent), OWNERS.toSeconds(), OWNERS.toSeconds(), TimeUnit.SECONDS);
+        upkeeping.scheduleWithFixedDelay(
+                guarded(this::follow), FOLLOW.toSeconds(), FOLLOW.toSeconds(), TimeUnit.SECONDS);
         compacting.scheduleWithFixedDelay(
                 guarded(this::compact), COMPACTION.toSeconds(), COMPACTION.toSeconds(), TimeUnit.SECONDS);
     }
@@ -203,6 +225,13 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
             }
         } catch (TidewatchException e) {
             LOG.warnf("partitions and series are not kept up yet: %s", e.getMessage());
+        }
+    }
+
+    /** So that queries need not, and that series which others write are not forgotten here. */
+    private void follow() {
+        if (heads.isShared()) {
+            follower.follow();
         }
     }
 

@@ -30,6 +30,14 @@ import io.tidewatch.query.lifecycle.LifecycleEvents;
 import io.tidewatch.query.lifecycle.LifecycleProjection;
 import io.tidewatch.query.lifecycle.LifecycleRow;
 import io.tidewatch.query.lifecycle.LifecycleWriter;
+import io.tidewatch.query.newest.HttpPeers;
+import io.tidewatch.query.newest.LedgerOwners;
+import io.tidewatch.query.newest.LocalHeads;
+import io.tidewatch.query.newest.NewestSamples;
+import io.tidewatch.query.newest.Owners;
+import io.tidewatch.query.newest.Roundtrip;
+import io.tidewatch.query.newest.SeriesFollower;
+import io.tidewatch.query.newest.UnitedHeads;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.projection.ProjectedPartitions;
@@ -54,6 +62,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -122,6 +131,43 @@ public class QueryBeans {
                 store,
                 catalog,
                 new HeadLimits(settings.outOfOrder(), settings.retention().raw()));
+    }
+
+    @Produces
+    @Singleton
+    LocalHeads localHeads(SeriesCatalog catalog, MetricsPipeline pipeline, RecoveryState recovery, Clock clock) {
+        return new LocalHeads(catalog, pipeline, recovery, clock);
+    }
+
+    @Produces
+    @Singleton
+    SeriesFollower seriesFollower(SeriesStore store, SeriesCatalog catalog, Clock clock) {
+        return new SeriesFollower(store, catalog, clock, System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Owners owners(ProjectQueries queries) {
+        return new Owners(new LedgerOwners(queries, CONSUMER), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    NewestSamples newestSamples(
+            LocalHeads heads,
+            Owners owners,
+            SeriesFollower follower,
+            QuerySettings settings,
+            @ConfigProperty(name = "tidewatch.auth.admin-key") Optional<String> key) {
+        Roundtrip roundtrip = new Roundtrip(
+                heads,
+                owners,
+                new HttpPeers(settings.peerTimeout(), key),
+                follower,
+                settings.address(),
+                settings.peerTimeout(),
+                System::nanoTime);
+        return new UnitedHeads(heads, roundtrip);
     }
 
     @Produces
@@ -210,12 +256,7 @@ public class QueryBeans {
     @Produces
     @Singleton
     PromQueries promQueries(
-            SeriesCatalog catalog,
-            MetricsPipeline pipeline,
-            SeriesStore store,
-            RecoveryState recovery,
-            QuerySettings settings,
-            MeterRegistry registry) {
+            LocalHeads heads, NewestSamples newest, SeriesStore store, QuerySettings settings, MeterRegistry registry) {
         Engine engine = new Engine(
                 EngineOptions.defaults().withMaxSamples(settings.maxSamples()).withTimeout(settings.timeout()));
         QueryGate gate = new QueryGate(settings.maxConcurrent(), settings.maxWaiting());
@@ -223,7 +264,7 @@ public class QueryBeans {
                 .register(registry);
         Gauge.builder("tidewatch_query_promql_waiting", gate, QueryGate::waiting)
                 .register(registry);
-        PromQueries queries = new PromQueries(engine, gate, catalog, pipeline, store, recovery);
+        PromQueries queries = new PromQueries(engine, gate, heads::index, newest, store);
         for (Limit limit : Limit.values()) {
             FunctionCounter.builder("tidewatch_query_promql_ended", queries, of -> of.ended(limit))
                     .description("Queries that ended at a limit; cancelled ones had no client any more")

@@ -12,6 +12,10 @@ public interface QuerySettings {
     @WithDefault("127.0.0.1:8083")
     String address();
 
+    /** How long other replicas may take to answer for their partitions. */
+    @WithDefault("2s")
+    Duration peerTimeout();
+
     Seal seal();
 
     Retention retention();

@@ -112,6 +112,11 @@ class MetricsPipelineSimTest {
         }
 
         @Override
+        public void loadSeries(long seenSinceMs, Consumer<StoredSeries> found) {
+            store.loadSeries(seenSinceMs, found);
+        }
+
+        @Override
         public int forgetSeries(long beforeMs) {
             return store.forgetSeries(beforeMs);
         }

@@ -26,10 +26,11 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The metrics path of one query-service, without the service around it. */
-final class Replica {
-    final SeriesCatalog catalog = new SeriesCatalog(1_000_000);
-    final RecoveryState recovery = new RecoveryState();
-    final MetricsPipeline pipeline;
+public final class Replica {
+    public final SeriesCatalog catalog = new SeriesCatalog(1_000_000);
+    public final RecoveryState recovery = new RecoveryState();
+    public final MetricsPipeline pipeline;
+    public final SeriesStore store;
     private final MetricsConsumer consumer;
     private final Thread reader;
     private final ScheduledExecutorService sealing = Executors.newSingleThreadScheduledExecutor();
@@ -39,10 +40,25 @@ final class Replica {
      * @param topicId a topic of this id only is the one that was read before
      */
     Replica(String bootstrapServers, String group, UUID topicId, Producer<byte[], byte[]> producer) {
+        this(bootstrapServers, Map.of("group.id", group), group, topicId, "test", producer);
+    }
+
+    /**
+     * @param membership settings of the consumer
+     * @param group under whose name the offsets stand
+     * @param address as it stands in the offset ledger
+     */
+    public Replica(
+            String bootstrapServers,
+            Map<String, Object> membership,
+            String group,
+            UUID topicId,
+            String address,
+            Producer<byte[], byte[]> producer) {
         PostgresFixture postgres = PostgresFixture.get();
-        SeriesStore store = new PostgresSeriesStore(
+        store = new PostgresSeriesStore(
                 postgres.transactions,
-                new PartitionOffsets(group, Topic.METRICS.topicName(), () -> topicId, "test"),
+                new PartitionOffsets(group, Topic.METRICS.topicName(), () -> topicId, address),
                 new BlockReads(postgres.queries, 1_000_000),
                 postgres.queries,
                 new ExemplarTable(postgres.queries, new ObjectMapper()),
@@ -50,9 +66,10 @@ final class Replica {
                 new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30)),
                 Clock.systemUTC());
         store.loadSeries(catalog::load);
+        recovery.loaded();
         pipeline = new MetricsPipeline(store, catalog, new HeadLimits(Duration.ofHours(2), Duration.ofHours(24)));
         consumer = new MetricsConsumer(
-                () -> consumer(bootstrapServers, Map.of("group.id", group)),
+                () -> consumer(bootstrapServers, membership),
                 pipeline,
                 new OlderLabels(() -> consumer(bootstrapServers, Map.of())),
                 new DeadLetters(producer),
@@ -64,7 +81,7 @@ final class Replica {
     }
 
     /** Begins to seal what comes, now and then. */
-    Replica sealing() {
+    public Replica sealing() {
         Sealer sealer = new Sealer(
                 pipeline, Duration.ofMillis(300), 1_000_000, consumer::reclaim, new Quiet(), System::nanoTime);
         var unused = sealing.scheduleWithFixedDelay(sealer::turn, 50, 50, TimeUnit.MILLISECONDS);
@@ -72,7 +89,7 @@ final class Replica {
     }
 
     /** Ends without sealing what it holds. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         sealing.shutdownNow();
         consumer.close();
         reader.join();

@@ -128,8 +128,7 @@ class ReplicasIT {
                         && two.pipeline.partitions().size() == 2);
         assertThat(one.pipeline.partitions()).doesNotContainAnyElementsOf(two.pipeline.partitions());
         for (int mine : one.pipeline.partitions()) {
-            assertThat(two.recovery.warnings())
-                    .contains("the newest samples of partition " + mine + " are missing: it is not read here");
+            assertThat(two.recovery.readUntil(mine)).isNull();
         }
 
         TreeSet<String> sent = new TreeSet<>();
@@ -142,8 +141,9 @@ class ReplicasIT {
         }
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(stored()).containsExactlyElementsOf(sent));
         assertThat(two.pipeline.partitions()).hasSize(PARTITIONS);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(two.recovery.warnings()).isEmpty());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(two.pipeline.partitions())
+                .allSatisfy(partition ->
+                        assertThat(two.recovery.readUntil(partition)).isEqualTo(0L)));
         assertThat(
                         sql(
                                 "select sum(consumed) || ' ' || sum(stored) || ' ' || sum(duplicates + refused) from conservation"))

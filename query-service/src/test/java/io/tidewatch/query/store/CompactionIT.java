@@ -221,6 +221,25 @@ class CompactionIT {
         check("afterwards");
     }
 
+    /** A sample that comes when its window is kept no more must not take the place of what was made of the window. */
+    @Test
+    void whatIsOlderThanRawRetentionIsNotMerged() throws Exception {
+        SeriesEntry entry = series("old", 0);
+        Samples samples = new Samples();
+        samples.add(first, 1);
+        seal(Map.of(entry, samples));
+        sql("update metric_seal set sealed_at = sealed_at - interval '1 day'");
+        new Compaction(
+                        postgres.transactions,
+                        OUT_OF_ORDER,
+                        Duration.ofHours(12),
+                        Clock.fixed(Instant.ofEpochMilli(first + 4 * WINDOW), ZoneOffset.UTC))
+                .turn();
+        assertThat(number("select count(*) from metric_seal")).isZero();
+        assertThat(number("select count(*) from metric_block")).isZero();
+        assertThat(number("select count(*) from metric_block_1m")).isZero();
+    }
+
     @Test
     void aBrokenBlockIsNamedTheRestIsReadAndItIsNotMerged() throws Exception {
         SeriesEntry good = series("fine", 0);

@@ -123,6 +123,15 @@ public final class InMemorySeriesStore implements SeriesStore {
     }
 
     @Override
+    public void loadSeries(long seenSinceMs, Consumer<StoredSeries> found) {
+        loadSeries(one -> {
+            if (one.lastSeenMs() >= seenSinceMs) {
+                found.accept(one);
+            }
+        });
+    }
+
+    @Override
     public int forgetSeries(long beforeMs) {
         int before = series.size();
         series.values().removeIf(entry -> entry.lastSeenMs() < beforeMs);

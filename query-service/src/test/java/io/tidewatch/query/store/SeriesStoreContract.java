@@ -319,6 +319,16 @@ abstract class SeriesStoreContract {
     }
 
     @Test
+    void aLateSampleAfterAStartDoesNotHideWhatIsSealedBehindIt() {
+        SeriesEntry entry = series("reloaded");
+        Claim claim = store.claim(partition, LOG);
+        store.seal(claim, sealing(0, 1, entry, samples(base, 1, base + 1_000, 2)));
+        SeriesEntry reloaded = loaded().get(0);
+        store.seal(claim, sealing(1, 2, reloaded, samples(base + 500, 3)));
+        assertThat(reloaded.sealedThroughMs()).isGreaterThanOrEqualTo(base + 1_000);
+    }
+
+    @Test
     void seriesThatWereNotSeenForLongAreForgottenAndComeBack() {
         SeriesEntry entry = series("silent");
         Claim claim = store.claim(partition, LOG);

@@ -42,7 +42,7 @@ public final class OffsetLedger {
             "insert into consumer_offset (consumer, topic, partition, topic_id, next_offset, epoch, owner)"
                     + " values (?, ?, ?, ?, 0, 1, ?) on conflict do nothing";
     private static final String TAKE_OVER =
-            "update consumer_offset set epoch = ?, next_offset = ?, topic_id = ?, owner = ?, updated_at = now()"
+            "update consumer_offset set epoch = ?, next_offset = ?, topic_id = ?, owner = ?"
                     + " where consumer = ? and topic = ? and partition = ?";
     private static final String ADVANCE = "update consumer_offset set next_offset = ?, updated_at = now()"
             + " where consumer = ? and topic = ? and partition = ? and topic_id = ? and epoch = ? and next_offset = ?";

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A cursor over a part of an array that never leaves it; reusable. Not for several threads. */
 public final class ByteSource {
@@ -111,6 +112,14 @@ public final class ByteSource {
         String text = new String(bytes, position, length, StandardCharsets.UTF_8);
         position += length;
         return text;
+    }
+
+    /** Bytes with their length before them. */
+    public byte[] column(String what) {
+        int length = count(what, 1);
+        byte[] column = Arrays.copyOfRange(bytes, position, position + length);
+        position += length;
+        return column;
     }
 
     /** Sets this cursor to a column of another: a length and that many bytes, which the other passes over. */
