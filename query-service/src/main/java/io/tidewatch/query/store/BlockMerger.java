@@ -54,6 +54,11 @@ final class BlockMerger {
             where project_id = ? and family = ? and window_start = ? and block_id = any(?)
             """;
 
+    private static final String HAS_TIER = """
+            select from metric_block_5m
+            where project_id = ? and family = ? and window_start = ? and first_ms between ? and ? limit 1
+            """;
+
     private static final String DELETE_TIER =
             "delete from %s where project_id = ? and family = ? and window_start = ? and first_ms between ? and ?";
 
@@ -105,14 +110,35 @@ final class BlockMerger {
         return merge(connection, group, inputs, BlockTable.RAW, tiers);
     }
 
-    /** Deletes what was sealed of a group. */
-    Merged discard(Connection connection, BlockGroup group) throws SQLException {
+    /**
+     * As {@link #finish}, of a window whose raw samples are kept no more. When it was finished before, what is left came
+     * late, and the rest of the window may be gone: it is deleted, and the tiers stay as they are. When it was not, as
+     * after a long stop, its tiers are still to be made.
+     */
+    Merged finishOld(Connection connection, BlockGroup group) throws SQLException {
+        if (!hasTier(connection, group)) {
+            return finish(connection, group);
+        }
         if (!lock(connection, group)) {
             return Merged.NOTHING;
         }
         List<Input> inputs = sealed(connection, group, -1, 0);
         delete(connection, group, BlockTable.SEALED, ids(inputs, BlockTable.SEALED));
         return new Merged(inputs.size(), 0, 0);
+    }
+
+    private static boolean hasTier(Connection connection, BlockGroup group) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(HAS_TIER)) {
+            key(
+                    select,
+                    new BlockGroup(
+                            group.project(), group.family(), BlockTable.FIVE_MINUTES.windowStart(group.windowMs())));
+            select.setLong(4, group.windowMs());
+            select.setLong(5, group.windowMs() + BlockTable.SIX_HOURS_MS - 1);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     private static NewestValues newestBefore(Connection connection, BlockGroup group) throws SQLException {

@@ -103,14 +103,9 @@ public final class Compaction {
                 round += merge(crowd.group(), c -> merger.level(c, crowd.group(), crowd.level(), MOST_RUNS));
             }
             for (BlockGroup group : transactions.in(this::over)) {
-                // What lies further back came late, and the rest of its window may be gone: its aggregates stay as they
-                // are.
-                if (group.windowMs() + BlockTable.SEALED.windowMs() <= clock.millis() - raw.toMillis()) {
-                    round += merge(group, c -> merger.discard(c, group));
-                    continue;
-                }
                 ensurePartitions(group.windowMs());
-                round += merge(group, c -> merger.finish(c, group));
+                boolean old = group.windowMs() + BlockTable.SEALED.windowMs() <= clock.millis() - raw.toMillis();
+                round += merge(group, c -> old ? merger.finishOld(c, group) : merger.finish(c, group));
             }
             done += round;
         } while (round > 0);

@@ -221,23 +221,30 @@ class CompactionIT {
         check("afterwards");
     }
 
-    /** A sample that comes when its window is kept no more must not take the place of what was made of the window. */
+    /** After a stop of days tiers are made of what was left; a sample that comes later does not take their place. */
     @Test
-    void whatIsOlderThanRawRetentionIsNotMerged() throws Exception {
+    void windowsThatAreKeptNoMoreGetTheirTiersOnce() throws Exception {
         SeriesEntry entry = series("old", 0);
-        Samples samples = new Samples();
-        samples.add(first, 1);
-        seal(Map.of(entry, samples));
-        sql("update metric_seal set sealed_at = sealed_at - interval '1 day'");
-        new Compaction(
-                        postgres.transactions,
-                        OUT_OF_ORDER,
-                        Duration.ofHours(12),
-                        Clock.fixed(Instant.ofEpochMilli(first + 4 * WINDOW), ZoneOffset.UTC))
-                .turn();
-        assertThat(number("select count(*) from metric_seal")).isZero();
-        assertThat(number("select count(*) from metric_block")).isZero();
-        assertThat(number("select count(*) from metric_block_1m")).isZero();
+        SeriesEntry straggler = series("old", 1);
+        for (SeriesEntry of : List.of(entry, straggler)) {
+            Samples samples = new Samples();
+            samples.add(first, 1);
+            samples.add(first + 60_000, 2);
+            seal(Map.of(of, samples));
+            sql("update metric_seal set sealed_at = sealed_at - interval '1 day'");
+            new Compaction(
+                            postgres.transactions,
+                            OUT_OF_ORDER,
+                            Duration.ofHours(12),
+                            Clock.fixed(Instant.ofEpochMilli(first + 4 * WINDOW), ZoneOffset.UTC))
+                    .turn();
+            assertThat(number("select count(*) from metric_seal")).isZero();
+            assertThat(number("select sum(samples) from metric_block_1m")).isEqualTo(2);
+            assertThat(number(
+                            "select count(*) from metric_block_1m where first_series = last_series and first_series = '"
+                                    + new UUID(entry.id().high(), entry.id().low()) + "'"))
+                    .isEqualTo(1);
+        }
     }
 
     @Test
