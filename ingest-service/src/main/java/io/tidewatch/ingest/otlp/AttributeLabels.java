@@ -1,7 +1,7 @@
 package io.tidewatch.ingest.otlp;
 
 import io.opentelemetry.proto.common.v1.KeyValue;
-import io.tidewatch.ingest.masking.LabelMasks;
+import io.tidewatch.ingest.series.LabelMasks;
 import io.tidewatch.model.Labels;
 import java.util.ArrayList;
 import java.util.Comparator;

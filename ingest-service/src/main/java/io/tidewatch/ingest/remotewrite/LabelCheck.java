@@ -1,7 +1,7 @@
 package io.tidewatch.ingest.remotewrite;
 
 import io.tidewatch.ingest.intake.Quote;
-import io.tidewatch.ingest.masking.LabelMasks;
+import io.tidewatch.ingest.series.LabelMasks;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.model.Labels;
 

@@ -1,9 +1,9 @@
 package io.tidewatch.ingest.scrape.loop;
 
-import io.tidewatch.ingest.masking.LabelMasks;
 import io.tidewatch.ingest.scrape.config.JobConfig;
 import io.tidewatch.ingest.scrape.config.ScrapeLimits;
 import io.tidewatch.ingest.scrape.targets.Target;
+import io.tidewatch.ingest.series.LabelMasks;
 import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.Labels;

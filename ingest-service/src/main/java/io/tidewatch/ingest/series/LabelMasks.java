@@ -1,7 +1,7 @@
-package io.tidewatch.ingest.masking;
+package io.tidewatch.ingest.series;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
-import io.tidewatch.ingest.series.WireCache;
+import io.tidewatch.ingest.masking.TextMasker;
 
 /**
  * Masks values of labels, each once: series that are new mostly differ from known ones in one value. Bounded; holds what
