@@ -9,22 +9,18 @@ import io.tidewatch.model.Labels;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
-import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
 import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.series.SeriesEntry;
-import io.tidewatch.query.series.StoredSeries;
 import io.tidewatch.query.store.Exemplar;
-import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.InMemorySeriesStore;
 import io.tidewatch.query.store.Sealing;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.timeseries.codec.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -33,8 +29,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,8 +73,7 @@ class MetricsPipelineSimTest {
     private record Spark(Labels labels, Exemplar exemplar) {}
 
     /** Storage whose calls fail before they begin or after they committed. */
-    private static final class FailingStore implements SeriesStore {
-        final InMemorySeriesStore store = new InMemorySeriesStore();
+    private static final class FailingStore extends InMemorySeriesStore {
         final Random random;
         boolean reliable;
 
@@ -89,63 +82,16 @@ class MetricsPipelineSimTest {
         }
 
         @Override
-        public Claim claim(int partition, LogRange range) {
-            return store.claim(partition, range);
-        }
-
-        @Override
         public SealOutcome seal(Claim claim, Sealing sealing) {
             int fate = reliable ? 9 : random.nextInt(10);
             if (fate == 0) {
                 throw TidewatchException.dependency("away", null);
             }
-            SealOutcome outcome = store.seal(claim, sealing);
+            SealOutcome outcome = super.seal(claim, sealing);
             if (fate == 1) {
                 throw TidewatchException.dependency("the answer to the commit was lost", null);
             }
             return outcome;
-        }
-
-        @Override
-        public void loadSeries(Consumer<StoredSeries> found) {
-            store.loadSeries(found);
-        }
-
-        @Override
-        public void loadSeries(long seenSinceMs, Consumer<StoredSeries> found) {
-            store.loadSeries(seenSinceMs, found);
-        }
-
-        @Override
-        public int forgetSeries(long beforeMs) {
-            return store.forgetSeries(beforeMs);
-        }
-
-        @Override
-        public SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
-            return store.read(project, series, startMs, endMs);
-        }
-
-        @Override
-        public SealedSamples read(
-                ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use) {
-            return store.read(project, series, startMs, endMs, use);
-        }
-
-        @Override
-        public void exemplars(
-                ProjectId project,
-                Collection<SeriesEntry> series,
-                long startMs,
-                long endMs,
-                int most,
-                BiConsumer<SeriesEntry, Exemplar> found) {
-            store.exemplars(project, series, startMs, endMs, most, found);
-        }
-
-        @Override
-        public List<FamilyMetadata> metadata(ProjectId project, String family) {
-            return store.metadata(project, family);
         }
     }
 
@@ -352,7 +298,7 @@ class MetricsPipelineSimTest {
             Map<Labels, List<String>> expected = new HashMap<>();
             sent.forEach((labels, points) -> expected.put(labels, List.copyOf(points.values())));
             assertThat(stored).as(seed).isEqualTo(expected);
-            long[] ledger = store.store.conservation(PROJECT);
+            long[] ledger = store.conservation(PROJECT);
             long events = log.stream()
                     .flatMap(List::stream)
                     .mapToLong(LogRecord::events)
@@ -367,7 +313,7 @@ class MetricsPipelineSimTest {
             long distinct = expected.values().stream().mapToLong(List::size).sum()
                     + sparked.values().stream().mapToLong(Set::size).sum();
             assertThat(ledger).as(seed).containsExactly(events, distinct, events - distinct, 0);
-            assertThat(store.store.lost).as(seed).isEmpty();
+            assertThat(store.lost).as(seed).isEmpty();
             assertThat(replicas.stream().flatMap(r -> r.pipeline.openTallies().stream()))
                     .as(seed)
                     .filteredOn(t -> owned(t))

@@ -11,7 +11,6 @@ import io.tidewatch.promql.PromQl;
 import io.tidewatch.promql.engine.Engine;
 import io.tidewatch.promql.engine.EngineOptions;
 import io.tidewatch.promql.engine.Value;
-import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.query.head.HeadLimits;
 import io.tidewatch.query.head.MetricsPipeline;
@@ -24,9 +23,6 @@ import io.tidewatch.query.prom.QueryGate;
 import io.tidewatch.query.prom.QueryOptions;
 import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.series.SeriesEntry;
-import io.tidewatch.query.series.StoredSeries;
-import io.tidewatch.query.store.Exemplar;
-import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.InMemorySeriesStore;
 import io.tidewatch.query.store.Sealing;
 import io.tidewatch.query.store.SeriesStore;
@@ -44,8 +40,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,68 +136,30 @@ class UnitedHeadsSimTest {
     }
 
     /** Reads only of series that it is known to have, as Postgres' does; something may happen before it reads. */
-    private static final class StoredOnly implements SeriesStore {
-        final InMemorySeriesStore store = new InMemorySeriesStore();
+    private static final class StoredOnly extends InMemorySeriesStore {
         final Map<Integer, Long> epochs = new HashMap<>();
         final Map<Integer, Long> offsets = new HashMap<>();
         Runnable meanwhile = () -> {};
 
         @Override
         public Claim claim(int partition, LogRange range) {
-            Claim claim = store.claim(partition, range);
+            Claim claim = super.claim(partition, range);
             epochs.put(partition, claim.epoch());
             return claim;
         }
 
         @Override
         public SealOutcome seal(Claim claim, Sealing sealing) {
-            SealOutcome outcome = store.seal(claim, sealing);
+            SealOutcome outcome = super.seal(claim, sealing);
             offsets.put(claim.partition(), sealing.nextOffset());
             return outcome;
         }
 
         @Override
-        public void loadSeries(Consumer<StoredSeries> found) {
-            store.loadSeries(found);
-        }
-
-        @Override
-        public void loadSeries(long seenSinceMs, Consumer<StoredSeries> found) {
-            store.loadSeries(seenSinceMs, found);
-        }
-
-        @Override
-        public int forgetSeries(long beforeMs) {
-            return store.forgetSeries(beforeMs);
-        }
-
-        @Override
         public SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
             meanwhile.run();
-            return store.read(
+            return super.read(
                     project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs);
-        }
-
-        @Override
-        public SealedSamples read(
-                ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use) {
-            return read(project, series, startMs, endMs);
-        }
-
-        @Override
-        public void exemplars(
-                ProjectId project,
-                Collection<SeriesEntry> series,
-                long startMs,
-                long endMs,
-                int most,
-                BiConsumer<SeriesEntry, Exemplar> found) {
-            store.exemplars(project, series, startMs, endMs, most, found);
-        }
-
-        @Override
-        public List<FamilyMetadata> metadata(ProjectId project, String family) {
-            return store.metadata(project, family);
         }
     }
 

@@ -22,8 +22,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The twin of {@link PostgresSeriesStore}: survives the "processes" that a simulation kills. Not for several threads. */
-public final class InMemorySeriesStore implements SeriesStore {
+/** The twin of {@link PostgresSeriesStore}: survives the "processes" that a simulation kills. Not for several threads. Simulations extend it by what may go wrong. */
+public class InMemorySeriesStore implements SeriesStore {
     /** A range that was reported lost. */
     public record Lost(int partition, long from, long to) {}
 
