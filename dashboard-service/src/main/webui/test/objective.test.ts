@@ -16,9 +16,15 @@ describe('the objective', () => {
   });
 
   it('leaves a budget that can be overdrawn', () => {
-    expect(budgetLeft(1)).toBe(1);
-    expect(budgetLeft(0.9995)).toBeCloseTo(0.5);
-    expect(budgetLeft(0.998)).toBeCloseTo(-1);
+    const month = 30 * 86_400;
+    expect(budgetLeft(1, month)).toBe(1);
+    expect(budgetLeft(0.9995, month)).toBeCloseTo(0.5);
+    expect(budgetLeft(0.998, month)).toBeCloseTo(-1);
+  });
+
+  it('is the budget of 30 days from the first minute on', () => {
+    expect(budgetLeft(0.5, 60)).toBeCloseTo(1 - 30 / 2592);
+    expect(budgetLeft(0, 2592)).toBeCloseTo(0);
   });
 
   it('is never rounded up', () => {

@@ -56,7 +56,7 @@ function Table({ seconds, windows }: Awaited<ReturnType<typeof load>>) {
                 {name}
               </th>
             ))}
-            <th scope="col" class="number" title="Of the bad seconds that 30 days may have">
+            <th scope="col" class="number" title="Of the 43 minutes of bad seconds that 30 days may have">
               Error budget left
             </th>
             <th scope="col" class="number" title="Seconds that were judged, of the last 30 days">
@@ -67,7 +67,7 @@ function Table({ seconds, windows }: Awaited<ReturnType<typeof load>>) {
         <tbody>
           {PATHS.map(([path, name, help]) => {
             const whole = ratioOf(windows[WINDOWS.length - 1] ?? [], path);
-            const left = whole === undefined ? undefined : budgetLeft(whole);
+            const left = whole === undefined ? undefined : budgetLeft(whole, seconds);
             return (
               <tr key={path}>
                 <th scope="row" title={help}>

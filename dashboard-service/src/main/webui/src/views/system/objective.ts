@@ -4,6 +4,7 @@ import type { Element } from '../../api/queries';
 export const OBJECTIVE = 0.999;
 /** The window of the error budget. */
 export const BUDGET_WINDOW = '30d';
+const BUDGET_WINDOW_SECONDS = 30 * 86_400;
 export const WINDOWS: readonly [window: string, name: string][] = [
   ['1h', 'Last hour'],
   ['1d', 'Last day'],
@@ -26,9 +27,12 @@ export function ratioOf(elements: Element[], path: string): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : undefined;
 }
 
-/** What is left of the error budget: 1 when all seconds were good, 0 when it is used up, below when it is overdrawn. */
-export function budgetLeft(ratio: number, objective = OBJECTIVE): number {
-  return 1 - (1 - ratio) / (1 - objective);
+/**
+ * What is left of the error budget: 1 when no second was bad, 0 when it is used up, below when it is overdrawn.
+ * The budget is that of the whole window however little of it was measured: the first bad second of a new system is one of 2,592.
+ */
+export function budgetLeft(ratio: number, judgedSeconds: number, objective = OBJECTIVE): number {
+  return 1 - ((1 - ratio) * judgedSeconds) / ((1 - objective) * BUDGET_WINDOW_SECONDS);
 }
 
 /** `99.95 %`, never rounded up: what is not whole does not read as 100 %. */
