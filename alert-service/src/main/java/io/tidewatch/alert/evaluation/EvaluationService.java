@@ -1,5 +1,6 @@
 package io.tidewatch.alert.evaluation;
 
+import io.tidewatch.alert.history.SampleHistory;
 import io.tidewatch.events.Topic;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.promql.engine.Engine;
@@ -23,6 +24,7 @@ public final class EvaluationService implements AutoCloseable {
     private final RuleTable rules;
     private final AlertStateView view;
     private final DraftTrials trials;
+    private final Backtests backtests;
     private final ExecutorService trialThreads =
             new ThreadPoolExecutor(0, 2, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(16), task -> {
                 Thread thread = new Thread(task, "alert-trial");
@@ -31,7 +33,9 @@ public final class EvaluationService implements AutoCloseable {
             });
     private @Nullable SlotMember member;
 
-    public EvaluationService(KafkaConnection kafka, EvaluationSettings settings, Clock clock) {
+    /** @param history for backtests */
+    public EvaluationService(
+            KafkaConnection kafka, SampleHistory history, EvaluationSettings settings, Clock clock) {
         this.kafka = kafka;
         this.settings = settings;
         this.clock = clock;
@@ -39,6 +43,7 @@ public final class EvaluationService implements AutoCloseable {
         this.rules = new RuleTable(kafka);
         this.view = new AlertStateView(kafka);
         this.trials = new DraftTrials(kafka, () -> partitions(Topic.METRICS), settings, engine, clock, trialThreads);
+        this.backtests = new Backtests(history, rules, settings, engine, clock);
     }
 
     /** Begins; the topics must exist. Once only. */
@@ -74,6 +79,11 @@ public final class EvaluationService implements AutoCloseable {
         return trials;
     }
 
+    /** Runs drafts over the past. */
+    public Backtests backtests() {
+        return backtests;
+    }
+
     /** What this replica has done. */
     public EvaluationFigures figures() {
         return figures;
@@ -105,5 +115,6 @@ public final class EvaluationService implements AutoCloseable {
         rules.close();
         view.close();
         trialThreads.shutdownNow();
+        backtests.close();
     }
 }

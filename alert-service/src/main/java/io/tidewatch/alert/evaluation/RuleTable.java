@@ -60,6 +60,11 @@ final class RuleTable implements TailHandler, AutoCloseable {
         return Map.copyOf(rules);
     }
 
+    /** The rule as it is now; null when there is none. */
+    synchronized @Nullable Rule get(RuleKey key) {
+        return rules.get(key);
+    }
+
     @Override
     public void handle(TailBatch batch) {
         for (ConsumerRecord<byte[], byte[]> record : batch.records()) {

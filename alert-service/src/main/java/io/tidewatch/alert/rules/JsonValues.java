@@ -1,8 +1,9 @@
 package io.tidewatch.alert.rules;
 
 /** Sample values in JSON: a number, or the texts {@code NaN}, {@code +Inf}, {@code -Inf}, which JSON has no number for. */
-final class JsonValues {
-    static Object of(double value) {
+public final class JsonValues {
+    /** As JSON can hold it. */
+    public static Object of(double value) {
         if (Double.isNaN(value)) {
             return "NaN";
         }

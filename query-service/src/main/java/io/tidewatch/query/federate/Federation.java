@@ -41,7 +41,8 @@ public final class Federation {
     public String expose(ProjectId project, List<List<LabelMatcher>> selectors, ExpositionFormat format, long nowMs) {
         Map<Labels, NewestSample> newest = new TreeMap<>();
         for (List<LabelMatcher> selector : selectors) {
-            for (SeriesPoints points : queries.raw(project, selector, nowMs - lookbackMs + 1, nowMs)) {
+            for (SeriesPoints points : queries.raw(project, selector, nowMs - lookbackMs + 1, nowMs)
+                    .series()) {
                 add(points, newest);
             }
         }

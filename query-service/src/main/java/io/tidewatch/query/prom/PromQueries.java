@@ -19,6 +19,7 @@ import io.tidewatch.query.store.SeriesStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,17 +127,26 @@ public final class PromQueries {
      *
      * @throws TidewatchException when they are too many, or Postgres is away
      */
-    public List<SeriesPoints> raw(ProjectId project, List<LabelMatcher> matchers, long startMs, long endMs) {
+    public Raw raw(ProjectId project, List<LabelMatcher> matchers, long startMs, long endMs) {
         if (endMs < startMs) {
-            return List.of();
+            return new Raw(List.of(), Set.of(), List.of());
         }
         return gate.run(engine.options().timeoutMs(), waited -> {
             ReadRemarks remarks = new ReadRemarks();
             List<SeriesPoints> points = source(project, remarks).select(matchers, startMs, endMs);
             remarks.warnings().forEach(LOG::warn);
-            return points;
+            return new Raw(points, remarks.tiers().keySet(), remarks.warnings());
         });
     }
+
+    /**
+     * Samples as they were read.
+     *
+     * @param series one entry a series
+     * @param tiers of what was read from Postgres
+     * @param warnings what is missing
+     */
+    public record Raw(List<SeriesPoints> series, Set<String> tiers, List<String> warnings) {}
 
     /**
      * Series that any of the selectors selects; all of them when there is no selector.

@@ -16,7 +16,10 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
@@ -27,6 +30,9 @@ import org.xerial.snappy.Snappy;
 @Tag(name = "PromQL")
 public class RemoteReadResource {
     private static final String STREAMED = "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
+    private static final String TIERS = "Tidewatch-Tiers";
+    private static final String WARNING = "Tidewatch-Warning";
+    private static final int MOST_WARNINGS = 10;
     private static final int MOST_REQUEST_BYTES = 1 << 20;
 
     private final PromQueries queries;
@@ -44,8 +50,13 @@ public class RemoteReadResource {
             ProjectId id = ProjectResolver.resolve(project);
             List<List<SeriesPoints>> results = new ArrayList<>();
             boolean histograms = false;
+            Set<String> tiers = new TreeSet<>();
+            Set<String> warnings = new LinkedHashSet<>();
             for (ReadRequest.Query query : request.queries()) {
-                List<SeriesPoints> series = queries.raw(id, query.matchers(), query.startMs(), query.endMs()).stream()
+                PromQueries.Raw read = queries.raw(id, query.matchers(), query.startMs(), query.endMs());
+                tiers.addAll(read.tiers());
+                warnings.addAll(read.warnings());
+                List<SeriesPoints> series = read.series().stream()
                         .sorted(Comparator.comparing(SeriesPoints::labels))
                         .toList();
                 histograms |= series.stream().anyMatch(one -> one.histograms() != null);
@@ -58,9 +69,11 @@ public class RemoteReadResource {
                         ReadResponse.streamed(i, results.get(i), out);
                     }
                 };
-                return Response.ok(frames).header("Content-Type", STREAMED).build();
+                return told(Response.ok(frames), tiers, warnings)
+                        .header("Content-Type", STREAMED)
+                        .build();
             }
-            return Response.ok(Snappy.compress(ReadResponse.sampled(results)))
+            return told(Response.ok(Snappy.compress(ReadResponse.sampled(results))), tiers, warnings)
                     .header("Content-Type", "application/x-protobuf")
                     .header("Content-Encoding", "snappy")
                     .build();
@@ -87,5 +100,17 @@ public class RemoteReadResource {
         } catch (IOException e) {
             throw TidewatchException.caller("the body is not packed with snappy: " + e.getMessage());
         }
+    }
+
+    /** The protocol has no place for what an answer was read from, or lacks. */
+    private static Response.ResponseBuilder told(
+            Response.ResponseBuilder answer, Set<String> tiers, Set<String> warnings) {
+        if (!tiers.isEmpty()) {
+            answer.header(TIERS, String.join(",", tiers));
+        }
+        warnings.stream()
+                .limit(MOST_WARNINGS)
+                .forEach(warning -> answer.header(WARNING, warning.replaceAll("[^\\x20-\\x7e]", "?")));
+        return answer;
     }
 }

@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidewatch.alert.evaluation.ActiveAlerts;
+import io.tidewatch.alert.evaluation.Backtests;
 import io.tidewatch.alert.evaluation.EvaluationFigures;
 import io.tidewatch.alert.evaluation.EvaluationService;
 import io.tidewatch.alert.evaluation.RuleEvaluator;
+import io.tidewatch.alert.history.SampleHistory;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.StartTask;
 import io.tidewatch.kit.metrics.CanaryMeters;
@@ -26,8 +28,13 @@ public class EvaluationBeans {
     private final StartTask start;
     private final CanaryMeters canary;
 
-    EvaluationBeans(KafkaConnection kafka, EvaluationConfig config, TopicsStart topics, MeterRegistry registry) {
-        this.service = new EvaluationService(kafka, config.settings(), Clock.systemUTC());
+    EvaluationBeans(
+            KafkaConnection kafka,
+            SampleHistory history,
+            EvaluationConfig config,
+            TopicsStart topics,
+            MeterRegistry registry) {
+        this.service = new EvaluationService(kafka, history, config.settings(), Clock.systemUTC());
         this.start = new StartTask("start of rule evaluation", () -> {
             if (!topics.task().await(Duration.ofSeconds(30))) {
                 throw new IllegalStateException("the topics do not exist yet");
@@ -59,6 +66,12 @@ public class EvaluationBeans {
     @Singleton
     RuleEvaluator ruleEvaluator() {
         return service.ruleEvaluator();
+    }
+
+    @Produces
+    @Singleton
+    Backtests backtests() {
+        return service.backtests();
     }
 
     @Produces
