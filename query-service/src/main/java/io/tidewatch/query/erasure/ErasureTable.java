@@ -3,6 +3,7 @@ package io.tidewatch.query.erasure;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.PromQl;
 import io.tidewatch.promql.source.LabelMatcher;
+import io.tidewatch.query.partitions.TimePartitions;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,6 +21,8 @@ import java.util.UUID;
 public final class ErasureTable {
     /** Other replicas may take an erasure over after this time without a sign of its worker. */
     private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private static final TimePartitions PARTITIONS = new TimePartitions();
 
     private static final String COLUMNS = """
             select erasure_id, project_id, selectors, start_ms, end_ms, state, requested_at, done_at,
@@ -194,10 +197,7 @@ public final class ErasureTable {
 
     /** Writes a table anew that an erasure has deleted from. */
     public void rewrite(Connection connection, long id, String table) throws SQLException {
-        try (PreparedStatement rewrite = connection.prepareStatement("select tidewatch_rewrite(?)")) {
-            rewrite.setString(1, table);
-            rewrite.execute();
-        }
+        PARTITIONS.rewrite(connection, table);
         try (PreparedStatement update = connection.prepareStatement(
                 "update metric_erasure set rewrites = array_remove(rewrites, ?) where erasure_id = ?")) {
             update.setString(1, table);

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,12 +23,16 @@ public final class Erasures implements Masks {
     public static final Duration FRESH = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
-    private static final long AGAIN_NANOS = 1_000_000_000L;
+    /** While Postgres is away, reads do not wait for it again and again. */
+    private static final long AGAIN_NANOS = 10_000_000_000L;
+
+    private static final long LONGEST_NANOS = 3_000_000_000L;
 
     private final Supplier<List<Erasure>> load;
     private final LongSupplier nanos;
+    private final ReentrantLock lock = new ReentrantLock();
     private volatile Known known;
-    private long failedNanos;
+    private volatile long failedNanos;
 
     private record Known(long atNanos, List<Erasure> all, Map<ProjectId, ErasureMask> masks) {}
 
@@ -69,17 +75,29 @@ public final class Erasures implements Masks {
     }
 
     /** Reads go on when Postgres is away: of what is in memory only, and nothing was asked for meanwhile. */
-    private synchronized Known refreshedQuietly(Known before) {
-        if (known != before || nanos.getAsLong() - failedNanos < AGAIN_NANOS) {
+    private Known refreshedQuietly(Known before) {
+        if (nanos.getAsLong() - failedNanos < AGAIN_NANOS || !locked()) {
             return known;
         }
         try {
-            refresh();
+            if (known == before) {
+                load();
+            }
         } catch (TidewatchException e) {
-            failedNanos = nanos.getAsLong();
             LOG.warn("erasures are not known anew: {}", e.getMessage());
+        } finally {
+            lock.unlock();
         }
         return known;
+    }
+
+    private boolean locked() {
+        try {
+            return lock.tryLock(LONGEST_NANOS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /**
@@ -87,9 +105,24 @@ public final class Erasures implements Masks {
      *
      * @throws TidewatchException with the fault DEPENDENCY when it is away
      */
-    public synchronized void refresh() {
+    public void refresh() {
+        lock.lock();
+        try {
+            load();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void load() {
         long asked = nanos.getAsLong();
-        List<Erasure> all = List.copyOf(load.get());
+        List<Erasure> all;
+        try {
+            all = List.copyOf(load.get());
+        } catch (TidewatchException e) {
+            failedNanos = nanos.getAsLong();
+            throw e;
+        }
         Map<ProjectId, List<Erasure>> masking = new HashMap<>();
         for (Erasure erasure : all) {
             if (erasure.masks()) {

@@ -86,7 +86,7 @@ public final class ErasureWork {
             try {
                 changed |= turn(erasure);
             } catch (BusyException e) {
-                LOG.info("erasure {} goes on later: {}", erasure.id(), e.getMessage());
+                LOG.debug("erasure {} goes on later: {}", erasure.id(), e.getMessage());
             }
         }
         return changed;

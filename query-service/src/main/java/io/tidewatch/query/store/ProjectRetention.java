@@ -1,6 +1,7 @@
 package io.tidewatch.query.store;
 
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.query.partitions.TimePartitions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +26,7 @@ public final class ProjectRetention {
             """;
 
     private final StoreTransactions transactions;
+    private final TimePartitions partitions = new TimePartitions();
     private final ProjectTiers tiers;
     private final Clock clock;
 
@@ -53,12 +55,7 @@ public final class ProjectRetention {
             }
         }
         for (String name : changed) {
-            transactions.in(c -> {
-                try (PreparedStatement rewrite = c.prepareStatement("select tidewatch_rewrite(?)")) {
-                    rewrite.setString(1, name);
-                    return rewrite.execute();
-                }
-            });
+            transactions.in(c -> partitions.rewrite(c, name));
         }
         return deleted;
     }

@@ -201,11 +201,12 @@ public class QueryBeans {
             SeriesFollower follower,
             Erasures erasures,
             QuerySettings settings,
+            MeterRegistry registry,
             @ConfigProperty(name = "tidewatch.auth.admin-key") Optional<String> key) {
         Roundtrip roundtrip = new Roundtrip(
                 heads,
                 owners,
-                new HttpPeers(settings.peerTimeout(), key),
+                new MeteredPeers(new HttpPeers(settings.peerTimeout(), key), registry),
                 follower,
                 settings.address(),
                 settings.peerTimeout(),
