@@ -9,6 +9,7 @@ import io.tidewatch.alert.evaluation.ActiveAlerts;
 import io.tidewatch.alert.evaluation.EvaluationFigures;
 import io.tidewatch.alert.evaluation.EvaluationService;
 import io.tidewatch.alert.evaluation.RuleEvaluator;
+import io.tidewatch.alert.notify.wiring.NotifySettings;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.StartTask;
 import io.tidewatch.kit.metrics.CanaryMeters;
@@ -26,8 +27,14 @@ public class EvaluationBeans {
     private final StartTask start;
     private final CanaryMeters canary;
 
-    EvaluationBeans(KafkaConnection kafka, EvaluationConfig config, TopicsStart topics, MeterRegistry registry) {
-        this.service = new EvaluationService(kafka, config.settings(), Clock.systemUTC());
+    EvaluationBeans(
+            KafkaConnection kafka,
+            EvaluationConfig config,
+            NotifySettings notify,
+            TopicsStart topics,
+            MeterRegistry registry) {
+        this.service = new EvaluationService(
+                kafka, config.settings(notify.externalUrl().toString()), Clock.systemUTC());
         this.start = new StartTask("start of rule evaluation", () -> {
             if (!topics.task().await(Duration.ofSeconds(30))) {
                 throw new IllegalStateException("the topics do not exist yet");
