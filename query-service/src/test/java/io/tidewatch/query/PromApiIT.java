@@ -435,6 +435,26 @@ class PromApiIT {
     }
 
     @Test
+    void aTierThatIsAskedForIsTheOnlyOneThatIsRead() {
+        kafka.metrics(4, project, Labels.of("__name__", "tiered"), true, List.of(new Sample(now - 5_000, 1)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get("/query", "query", "tiered", "time", now / 1000, "tier", "raw")
+                                .getList("data.result"))
+                        .hasSize(1));
+        JsonPath minutes = post("/query", "query", "tiered", "time", now / 1000, "tier", "1m");
+        assertThat(minutes.getList("data.result")).isEmpty();
+        assertThat(minutes.getList("warnings", String.class))
+                .singleElement()
+                .asString()
+                .startsWith("only aggregates of 1m were read, as tier asks");
+        refused(
+                400,
+                "bad_data",
+                "invalid parameter \"tier\": \"2m\" is not one of raw, 1m, 5m",
+                ask("/query_range", "query", "m", "start", 0, "end", 1, "step", 1, "tier", "2m"));
+    }
+
+    @Test
     void wrongQueriesAreRefusedInPrometheusWords() {
         refused(
                 400,

@@ -77,6 +77,7 @@ public final class BacktestReader {
                 .setExpression(spec.expression())
                 .setRecoveryExpression(spec.recoveryExpression())
                 .setForMs(spec.forMs())
+                .setKeepFiringForMs(spec.keepFiringForMs())
                 .setSeverity(spec.severity().text())
                 .putAllLabels(spec.labels())
                 .putAllAnnotations(spec.annotations())

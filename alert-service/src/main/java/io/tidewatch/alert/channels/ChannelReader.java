@@ -6,6 +6,7 @@ import io.tidewatch.alert.request.JsonFields;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +42,24 @@ public final class ChannelReader {
     private static final int HEADER_LIMIT = 4096;
     private static final int HEADERS = 20;
     private static final int RECIPIENTS = 50;
+    private static final int TEXT_LIMIT = 10_000;
+    private static final int SECRET_LIMIT = 500;
+    private static final int MOST_PER_MINUTE = 10_000;
+    private static final int MOST_ALERTS = 100_000;
 
     /** Stands for a URL that was refused, until the errors are thrown. */
-    private static final URI NOWHERE = URI.create("http://invalid");
+    static final URI NOWHERE = URI.create("http://invalid");
 
     private final AddressPolicy policy;
     private final HostResolver resolver;
+    private final TemplateCheck templates;
+    private final ServiceChannelReader services = new ServiceChannelReader(this);
 
-    public ChannelReader(AddressPolicy policy, HostResolver resolver) {
+    /** @param templates says what is wrong with a template */
+    public ChannelReader(AddressPolicy policy, HostResolver resolver, TemplateCheck templates) {
         this.policy = policy;
         this.resolver = resolver;
+        this.templates = templates;
     }
 
     /**
@@ -62,12 +72,18 @@ public final class ChannelReader {
     public ChannelSpec read(@Nullable JsonNode body, @Nullable Channel present) {
         FieldErrors errors = new FieldErrors();
         JsonFields fields = JsonFields.of(body, errors)
-                .onlyKnown(Set.of("id", "name", "type", "config", "created_at", "updated_at"));
+                .onlyKnown(Set.of(
+                        "id", "name", "type", "config", "max_per_minute", "receiver", "created_at", "updated_at"));
         String name = fields.requiredText("name", NAME_LIMIT).strip();
         String typeText = fields.requiredText("type", 20);
         Optional<ChannelConfig.Type> type = ChannelConfig.Type.ofText(typeText);
         if (type.isEmpty() && !typeText.isEmpty()) {
-            fields.error("type", "'" + typeText + "' is not one of webhook, slack, email");
+            fields.error(
+                    "type",
+                    "'" + typeText + "' is not one of "
+                            + Arrays.stream(ChannelConfig.Type.values())
+                                    .map(ChannelConfig.Type::text)
+                                    .collect(Collectors.joining(", ")));
         }
         if (!fields.has("config")) {
             fields.error("config", "is required");
@@ -75,19 +91,43 @@ public final class ChannelReader {
         errors.throwIfAny();
         JsonFields config = fields.object("config");
         ChannelConfig presentConfig = present == null ? null : present.config();
+        ChannelConfig.Type known = type.orElseThrow();
         ChannelConfig read =
-                switch (type.orElseThrow()) {
+                switch (known) {
                     case WEBHOOK ->
                         webhook(config, presentConfig instanceof ChannelConfig.Webhook webhook ? webhook : null);
                     case SLACK -> slack(config, presentConfig instanceof ChannelConfig.Slack slack ? slack : null);
-                    case EMAIL -> email(config, "to");
+                    case EMAIL -> email(config.onlyKnown(Set.of("to", "texts")), "to", texts(config, known));
+                    case SLACK_BOT, PAGERDUTY, TEAMS, SMS ->
+                        services.read(
+                                known,
+                                config,
+                                texts(config, known),
+                                presentConfig != null && presentConfig.type() == known ? presentConfig : null);
                 };
+        Long rate = fields.whole("max_per_minute");
+        if (rate != null && (rate < 1 || rate > MOST_PER_MINUTE)) {
+            fields.error("max_per_minute", "is not between 1 and " + MOST_PER_MINUTE);
+        }
         errors.throwIfAny();
-        return new ChannelSpec(name, read);
+        return new ChannelSpec(name, read, rate == null ? null : rate.intValue());
+    }
+
+    /** Templates by field, each of which can be read. */
+    private Map<String, String> texts(JsonFields config, ChannelConfig.Type type) {
+        Map<String, String> texts = config.textMap("texts", type.textFields().size(), TEXT_LIMIT);
+        texts.forEach((field, text) -> {
+            if (!type.textFields().contains(field)) {
+                config.error("texts." + field, "is not one of " + String.join(", ", type.textFields()));
+            } else {
+                templates.fault(text).ifPresent(fault -> config.error("texts." + field, fault));
+            }
+        });
+        return texts;
     }
 
     private ChannelConfig webhook(JsonFields config, ChannelConfig.@Nullable Webhook present) {
-        config.onlyKnown(Set.of("url", "headers"));
+        config.onlyKnown(Set.of("url", "headers", "secret", "max_alerts"));
         URI url = url(config, "url", present);
         Map<String, String> headers = new LinkedHashMap<>();
         boolean sameOrigin =
@@ -109,17 +149,43 @@ public final class ChannelReader {
                 config.error(field, "the value must be given anew, because it is not known or the URL's host changed");
             }
         });
-        return new ChannelConfig.Webhook(url == null ? NOWHERE : url, headers);
+        String secret = secret(config, "secret", present == null || !sameOrigin ? "" : present.secret());
+        Long most = config.whole("max_alerts");
+        if (most != null && (most < 0 || most > MOST_ALERTS)) {
+            config.error("max_alerts", "is not between 0 and " + MOST_ALERTS);
+        }
+        return new ChannelConfig.Webhook(
+                url == null ? NOWHERE : url, headers, secret, most == null ? 0 : most.intValue());
     }
 
     private ChannelConfig slack(JsonFields config, ChannelConfig.@Nullable Slack present) {
-        config.onlyKnown(Set.of("url"));
+        config.onlyKnown(Set.of("url", "texts"));
         URI url = url(config, "url", present);
-        return new ChannelConfig.Slack(url == null ? NOWHERE : url);
+        return new ChannelConfig.Slack(url == null ? NOWHERE : url, texts(config, ChannelConfig.Type.SLACK));
+    }
+
+    /**
+     * A secret from a field; empty when it is absent.
+     *
+     * @param present what its mask stands for; empty when for nothing
+     */
+    static String secret(JsonFields config, String field, String present) {
+        String text = config.text(field, SECRET_LIMIT);
+        if (text == null || !text.equals(SecretMask.MASK)) {
+            return text == null ? "" : text;
+        }
+        if (present.isEmpty()) {
+            config.error(field, "must be given anew, because it is not known or the URL's host changed");
+        }
+        return present;
     }
 
     /** Recipients from a field: at least one, each of the form {@code name@host}. */
     public static ChannelConfig.Email email(JsonFields config, String field) {
+        return email(config, field, Map.of());
+    }
+
+    private static ChannelConfig.Email email(JsonFields config, String field, Map<String, String> texts) {
         List<String> to = config.texts(field, RECIPIENTS, 320);
         if (to.isEmpty()) {
             config.error(field, "at least one address is required");
@@ -129,7 +195,7 @@ public final class ChannelReader {
                 config.error(field + "[" + i + "]", "'" + to.get(i) + "' is not an e-mail address");
             }
         }
-        return new ChannelConfig.Email(to);
+        return new ChannelConfig.Email(to, null, texts);
     }
 
     /**
@@ -138,13 +204,15 @@ public final class ChannelReader {
      * @param present what a masked URL stands for; null when nothing
      * @return null when it was refused
      */
-    private @Nullable URI url(JsonFields config, String field, @Nullable ChannelConfig present) {
+    @Nullable
+    URI url(JsonFields config, String field, @Nullable ChannelConfig present) {
         String text = config.requiredText(field, URL_LIMIT).strip();
         if (text.isEmpty()) {
             return null;
         }
-        if (present != null && text.equals(urlOf(SecretMask.mask(present)).toString())) {
-            return urlOf(present);
+        URI known = present == null ? null : urlOf(present);
+        if (present != null && known != null && text.equals(String.valueOf(urlOf(SecretMask.mask(present))))) {
+            return known;
         }
         if (text.contains(SecretMask.MASK)) {
             config.error(field, "holds the mask of a secret but is not the URL that was shown; give it in full");
@@ -153,8 +221,15 @@ public final class ChannelReader {
         return checkedUrl(config, field, text);
     }
 
-    private static URI urlOf(ChannelConfig config) {
-        return config instanceof ChannelConfig.Webhook webhook ? webhook.url() : ((ChannelConfig.Slack) config).url();
+    /** The URL of a channel that has one. */
+    private static @Nullable URI urlOf(ChannelConfig config) {
+        if (config instanceof ChannelConfig.Webhook webhook) {
+            return webhook.url();
+        }
+        if (config instanceof ChannelConfig.Teams teams) {
+            return teams.url();
+        }
+        return config instanceof ChannelConfig.Slack slack ? slack.url() : null;
     }
 
     /** A field's URL that stands alone, without a channel around it; empty when it is absent or refused. */
@@ -201,7 +276,7 @@ public final class ChannelReader {
         return url;
     }
 
-    private static String origin(URI url) {
+    static String origin(URI url) {
         return (url.getScheme() + "://" + url.getHost() + ":" + url.getPort()).toLowerCase(Locale.ROOT);
     }
 }

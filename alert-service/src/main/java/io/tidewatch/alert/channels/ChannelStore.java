@@ -57,6 +57,7 @@ public final class ChannelStore {
                         .onItem()
                         .ifNull()
                         .failWith(() -> missing(id))
+                        .invoke(ChannelStore::ownOnly)
                         .chain(channel -> nameIsFree(project, spec.name(), id).replaceWith(channel))
                         .invoke(channel -> channel.apply(spec, clock.instant())));
     }
@@ -70,6 +71,7 @@ public final class ChannelStore {
                         .onItem()
                         .ifNull()
                         .failWith(() -> missing(id))
+                        .invoke(ChannelStore::ownOnly)
                         .chain(channel -> usedBy(project, id)
                                 .chain(rules -> rules.isEmpty()
                                         ? channel.delete()
@@ -111,8 +113,10 @@ public final class ChannelStore {
             base = "Webhook " + webhook.url().getHost();
         } else if (config instanceof ChannelConfig.Slack) {
             base = "Slack";
+        } else if (config instanceof ChannelConfig.Email email) {
+            base = "E-mail " + email.to().get(0);
         } else {
-            base = "E-mail " + ((ChannelConfig.Email) config).to().get(0);
+            base = config.type().text();
         }
         String name = base;
         for (int i = 2; taken.contains(name); i++) {
@@ -148,6 +152,13 @@ public final class ChannelStore {
                 .setParameter("project", project.value())
                 .setParameter("channel", id.toString())
                 .getResultList());
+    }
+
+    private static void ownOnly(NotificationChannel channel) {
+        if (channel.receiver != null) {
+            throw ProblemException.conflict("channel '" + channel.name + "' belongs to receiver '" + channel.receiver
+                    + "' of the routing configuration; change it there");
+        }
     }
 
     private static ProblemException missing(UUID id) {

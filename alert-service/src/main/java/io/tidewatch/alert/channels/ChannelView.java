@@ -6,11 +6,19 @@ import io.tidewatch.alert.request.Times;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A channel as answers show it: secrets masked. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ChannelView(
-        UUID id, String name, String type, Map<String, Object> config, String createdAt, String updatedAt) {
+        UUID id,
+        String name,
+        String type,
+        Map<String, Object> config,
+        @Nullable Integer maxPerMinute,
+        @Nullable String receiver,
+        String createdAt,
+        String updatedAt) {
     /** Of a row. */
     public static ChannelView of(NotificationChannel channel) {
         return new ChannelView(
@@ -18,6 +26,8 @@ public record ChannelView(
                 channel.name,
                 channel.type,
                 ChannelConfigJson.write(SecretMask.mask(channel.toChannel().config())),
+                channel.maxPerMinute,
+                channel.receiver,
                 Times.text(channel.createdAt),
                 Times.text(channel.updatedAt));
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /** A row of {@code notification_channel}. */
 @Entity
@@ -30,6 +31,12 @@ public class NotificationChannel extends PanacheEntityBase {
     @JdbcTypeCode(SqlTypes.JSON)
     public Map<String, Object> config;
 
+    @Column(name = "max_per_minute")
+    public @Nullable Integer maxPerMinute;
+
+    /** Of the routing configuration that made it; null for one that was made by itself. */
+    public @Nullable String receiver;
+
     @Column(name = "created_at")
     public Instant createdAt;
 
@@ -41,6 +48,7 @@ public class NotificationChannel extends PanacheEntityBase {
         name = spec.name();
         type = spec.config().type().text();
         config = ChannelConfigJson.write(spec.config());
+        maxPerMinute = spec.maxPerMinute();
         updatedAt = now;
     }
 

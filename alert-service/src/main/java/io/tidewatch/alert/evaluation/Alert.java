@@ -14,6 +14,7 @@ import java.util.Map;
  * @param sequence of the last transition; 0 before the first
  * @param instantMs of the last transition
  * @param annotations rendered
+ * @param keptSinceMs since which instant it fires only because of {@code keep_firing_for}; 0 when its condition holds
  */
 record Alert(
         Labels labels,
@@ -23,14 +24,15 @@ record Alert(
         double value,
         long sequence,
         long instantMs,
-        Map<String, String> annotations) {
+        Map<String, String> annotations,
+        long keptSinceMs) {
     Alert {
         annotations = Map.copyOf(annotations);
     }
 
     /** One that has never been active; its first transition gets the sequence after the given one. */
     static Alert inactive(Labels labels, long sequence) {
-        return new Alert(labels, AlertPhase.INACTIVE, 0, 0, 0, sequence, Long.MIN_VALUE, Map.of());
+        return new Alert(labels, AlertPhase.INACTIVE, 0, 0, 0, sequence, Long.MIN_VALUE, Map.of(), 0);
     }
 
     boolean isActive() {
@@ -59,6 +61,17 @@ record Alert(
     }
 
     Alert withValue(double newValue) {
-        return new Alert(labels, phase, activeSinceMs, firedMs, newValue, sequence, instantMs, annotations);
+        return new Alert(
+                labels, phase, activeSinceMs, firedMs, newValue, sequence, instantMs, annotations, keptSinceMs);
+    }
+
+    Alert withKeptSince(long sinceMs) {
+        return sinceMs == keptSinceMs
+                ? this
+                : new Alert(labels, phase, activeSinceMs, firedMs, value, sequence, instantMs, annotations, sinceMs);
+    }
+
+    Alert withAnnotations(Map<String, String> rendered) {
+        return new Alert(labels, phase, activeSinceMs, firedMs, value, sequence, instantMs, rendered, keptSinceMs);
     }
 }

@@ -60,6 +60,7 @@ final class AlertBook {
             return;
         }
         Alert before = alerts.put(alert.labels(), alert);
+        changed |= before != null && before.keptSinceMs() != alert.keptSinceMs();
         boolean wasActive = before != null && before.isActive();
         if (alert.isActive()) {
             active.add(alert.labels());

@@ -7,6 +7,7 @@ import static io.tidewatch.alert.evaluation.AlertPhase.UNKNOWN;
 
 import io.tidewatch.events.v1.TransitionReason;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>"Holds": the expression returns the alert's series. "Recovering": it does not, but the rule's recovery expression
- * does. "Ends": neither does. An instant never lies before that of the alert's last transition: what comes late is
+ * does. "Ends": neither does; a firing alert stays so for as long as `keep_firing_for` asks. An instant never lies before that of the alert's last transition: what comes late is
  * judged where evaluation stands, with the reason {@code LATE_DATA}, and rewrites nothing.
  */
 final class AlertMachine {
@@ -52,7 +53,7 @@ final class AlertMachine {
      *
      * @param sight what it saw
      * @param value the expression's value when it holds
-     * @param annotations rendered when it holds
+     * @param annotations rendered when it holds; asked for with a transition only
      * @param instantMs of the evaluation
      * @param cause overrides the reason that follows from the phases, for late data, changes of the rule and
      *     impossible evaluation; null for none
@@ -61,7 +62,7 @@ final class AlertMachine {
     record Observation(
             Sight sight,
             double value,
-            Map<String, String> annotations,
+            Supplier<Map<String, String>> annotations,
             long instantMs,
             @Nullable TransitionReason cause,
             String detail) {}
@@ -87,9 +88,10 @@ final class AlertMachine {
      * One step.
      *
      * @param forMs how long the condition must hold before the alert fires
+     * @param keepFiringForMs how long a firing alert goes on firing after its condition has ended
      * @throws IllegalArgumentException when the instant lies before that of the alert's last transition
      */
-    static Step step(long forMs, Alert alert, Observation seen) {
+    static Step step(long forMs, long keepFiringForMs, Alert alert, Observation seen) {
         if (seen.instantMs() < alert.instantMs()) {
             throw new IllegalArgumentException(
                     "instant " + seen.instantMs() + " lies before the last transition's, " + alert.instantMs());
@@ -98,11 +100,12 @@ final class AlertMachine {
             case HOLDS -> holds(forMs, alert, seen);
             case RECOVERING ->
                 alert.phase() == FIRING
-                        ? new Step(alert, null)
+                        ? new Step(alert.withKeptSince(0), null)
                         : alert.phase() == UNKNOWN && alert.firedMs() != 0
                                 ? move(alert, FIRING, alert.activeSinceMs(), seen, TransitionReason.CONDITION_MET)
                                 : end(alert, seen);
-            case ENDS -> end(alert, seen);
+            case ENDS ->
+                keepFiringForMs > 0 && alert.phase() == FIRING ? keep(keepFiringForMs, alert, seen) : end(alert, seen);
             case IMPOSSIBLE ->
                 alert.phase() == UNKNOWN
                         ? new Step(alert, null)
@@ -111,7 +114,8 @@ final class AlertMachine {
     }
 
     private static Step holds(long forMs, Alert alert, Observation seen) {
-        long since = alert.activeSinceMs() == 0 ? seen.instantMs() : alert.activeSinceMs();
+        boolean holds = alert.phase() == PENDING || alert.phase() == FIRING;
+        long since = holds || alert.activeSinceMs() != 0 ? alert.activeSinceMs() : seen.instantMs();
         boolean longEnough = seen.instantMs() - since >= forMs;
         return switch (alert.phase()) {
             case INACTIVE ->
@@ -120,7 +124,7 @@ final class AlertMachine {
                 longEnough
                         ? move(alert, FIRING, since, seen, TransitionReason.FOR_ELAPSED)
                         : new Step(alert.withValue(seen.value()), null);
-            case FIRING -> new Step(alert.withValue(seen.value()), null);
+            case FIRING -> new Step(alert.withValue(seen.value()).withKeptSince(0), null);
             case UNKNOWN ->
                 move(
                         alert,
@@ -129,6 +133,12 @@ final class AlertMachine {
                         seen,
                         TransitionReason.CONDITION_MET);
         };
+    }
+
+    private static Step keep(long keepFiringForMs, Alert alert, Observation seen) {
+        long since = alert.keptSinceMs() == 0 ? seen.instantMs() : alert.keptSinceMs();
+        boolean keeps = seen.instantMs() - since < keepFiringForMs;
+        return keeps ? new Step(alert.withKeptSince(since), null) : end(alert, seen);
     }
 
     private static Step end(Alert alert, Observation seen) {
@@ -148,7 +158,8 @@ final class AlertMachine {
                 holds ? seen.value() : alert.value(),
                 alert.sequence() + 1,
                 seen.instantMs(),
-                holds ? seen.annotations() : alert.annotations());
+                holds ? seen.annotations().get() : alert.annotations(),
+                0);
         TransitionReason why = seen.cause() == null ? reason : seen.cause();
         return new Step(after, new Transition(alert.phase(), after, after.value(), why, seen.detail()));
     }

@@ -100,7 +100,8 @@ final class AlertStateView implements ActiveAlerts, TailHandler, AutoCloseable {
         RuleStatus.Health health = !well
                 ? RuleStatus.Health.ERR
                 : state.getInstantMs() == 0 ? RuleStatus.Health.UNKNOWN : RuleStatus.Health.OK;
-        return new RuleStatus(gravest, health, well ? null : state.getError(), state.getInstantMs());
+        return new RuleStatus(
+                gravest, health, well ? null : state.getError(), state.getInstantMs(), state.getEvaluationSeconds());
     }
 
     private static int rank(AlertPhase phase) {

@@ -58,6 +58,7 @@ final class AlertStates {
                     .setValue(alert.value())
                     .setSequence(alert.sequence())
                     .setInstantMs(alert.instantMs())
+                    .setKeptSinceMs(alert.keptSinceMs())
                     .putAllAnnotations(alert.annotations()));
         }
         pending.forEach((instant, append) -> state.addPending(
@@ -124,7 +125,8 @@ final class AlertStates {
                 instance.getValue(),
                 instance.getSequence(),
                 instance.getInstantMs(),
-                instance.getAnnotationsMap());
+                instance.getAnnotationsMap(),
+                instance.getKeptSinceMs());
     }
 
     private static io.tidewatch.events.v1.AlertPhase phase(AlertPhase phase) {

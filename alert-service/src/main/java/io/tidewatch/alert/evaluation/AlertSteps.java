@@ -19,7 +19,12 @@ record AlertSteps(AlertRule rule, AlertBook book, Consumer<Decision> decisions) 
      * @param inputs what the decision read; asked for only when there is a transition
      */
     Alert step(Labels labels, Observation seen, long appendMs, Supplier<List<SeriesPoints>> inputs) {
-        AlertMachine.Step step = AlertMachine.step(rule.forMs(), book.getOrNew(labels), seen);
+        return step(labels, seen, rule.keepFiringForMs(), appendMs, inputs);
+    }
+
+    private Alert step(
+            Labels labels, Observation seen, long keepFiringForMs, long appendMs, Supplier<List<SeriesPoints>> inputs) {
+        AlertMachine.Step step = AlertMachine.step(rule.forMs(), keepFiringForMs, book.getOrNew(labels), seen);
         AlertMachine.Transition transition = step.transition();
         book.put(step.alert(), transition != null);
         if (transition != null) {
@@ -41,7 +46,7 @@ record AlertSteps(AlertRule rule, AlertBook book, Consumer<Decision> decisions) 
         one(rule.alertLabels(Labels.EMPTY), Sight.IMPOSSIBLE, instantMs, reason, detail);
     }
 
-    /** Ends every alert because the rule was changed or deleted. */
+    /** Ends every alert at once because the rule was changed or deleted, or gives more than it may. */
     void end(long instantMs, TransitionReason reason, String detail) {
         all(Sight.ENDS, instantMs, reason, detail);
     }
@@ -54,6 +59,6 @@ record AlertSteps(AlertRule rule, AlertBook book, Consumer<Decision> decisions) 
 
     private void one(Labels labels, Sight sight, long instantMs, TransitionReason reason, String detail) {
         long atLeast = Math.max(instantMs, book.getOrNew(labels).instantMs());
-        step(labels, new Observation(sight, 0, Map.of(), atLeast, reason, detail), 0, List::of);
+        step(labels, new Observation(sight, 0, Map::of, atLeast, reason, detail), 0, 0, List::of);
     }
 }

@@ -49,7 +49,13 @@ final class BacktestRun {
         this.guard = guard;
         this.windows = new LiveWindows(settings.limits());
         this.agenda = new Agenda(settings.settling());
-        this.plan = RulePlan.of(rule.expression(), rule.recoveryExpression(), rule.eager(), engine);
+        this.plan = RulePlan.of(
+                rule.expression(),
+                rule.recoveryExpression(),
+                rule.eager(),
+                rule.hasLabelTemplates(),
+                rule.queries(),
+                engine);
         this.evaluation = new RuleEvaluation(
                 new AlertSteps(rule, book, decisions::add), plan, windows, agenda, engine, settings);
         this.feed = new HistoryFeed(history, rule.key().project(), windows, plan.selections());

@@ -1,11 +1,12 @@
 package io.tidewatch.alert.evaluation;
 
-import io.tidewatch.alert.template.AnnotationTemplate;
+import io.tidewatch.alert.template.TemplateContext;
 import io.tidewatch.events.CorruptRecordException;
 import io.tidewatch.events.EventHeaders;
 import io.tidewatch.events.RecordHeaders;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.alerts.RuleKey;
+import io.tidewatch.events.v1.Rule;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.stream.StartAt;
 import io.tidewatch.live.EvaluationGrid;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -70,8 +70,8 @@ final class DraftTrials implements RuleEvaluator {
         RulePlan plan;
         try {
             String recovery = draft.recoveryExpression() == null ? "" : draft.recoveryExpression();
-            plan = RulePlan.of(draft.expression(), recovery, false, engine);
             rule = rule(project, draft);
+            plan = RulePlan.of(draft.expression(), recovery, false, rule.hasLabelTemplates(), rule.queries(), engine);
         } catch (TidewatchException e) {
             return new RuleTrial(e.getMessage(), instantMs, List.of());
         }
@@ -87,11 +87,13 @@ final class DraftTrials implements RuleEvaluator {
         }
         try {
             List<RuleTrial.Element> result = new ArrayList<>();
+            TemplateContext context =
+                    settings.groups().context(instantMs, TemplateQueries.of(engine, own, plan.queried(), instantMs));
             for (Value.Element element : RulePlan.evaluate(engine, plan.condition(), own, instantMs)) {
                 result.add(new RuleTrial.Element(
-                        rule.alertLabels(element.labels()),
+                        rule.alertLabels(element.labels(), element.value(), context),
                         element.value(),
-                        rule.render(element.labels(), element.value())));
+                        rule.render(element.labels(), element.value(), context)));
             }
             return new RuleTrial(null, instantMs, result);
         } catch (TidewatchException e) {
@@ -100,21 +102,16 @@ final class DraftTrials implements RuleEvaluator {
     }
 
     private static AlertRule rule(ProjectId project, RuleDraft draft) {
-        Map<String, AnnotationTemplate> annotations = new TreeMap<>();
-        draft.annotations().forEach((name, text) -> annotations.put(name, AnnotationTemplate.parse(text)));
-        return new AlertRule(
+        return AlertRule.of(
                 new RuleKey(project, "draft"),
-                0,
-                draft.name(),
-                draft.expression(),
-                "",
-                0,
-                draft.severity().text(),
-                draft.labels(),
-                annotations,
-                List.of(),
-                true,
-                false);
+                Rule.newBuilder()
+                        .setName(draft.name())
+                        .setExpression(draft.expression())
+                        .setSeverity(draft.severity().text())
+                        .putAllLabels(draft.labels().toMap())
+                        .putAllAnnotations(draft.annotations())
+                        .setEnabled(true)
+                        .build());
     }
 
     private void fill(ProjectWindows windows, long fromMs) {

@@ -87,7 +87,7 @@ final class EvaluationSession implements TailHandler, AutoCloseable {
             Engine engine,
             RuleTable ruleTable,
             EvaluationFigures figures) {
-        this.producers = new SlotProducers(kafka);
+        this.producers = new SlotProducers(kafka, TopicShape.partitions(kafka, Topic.METRICS));
         this.kafka = kafka;
         this.clock = clock;
         this.figures = figures;

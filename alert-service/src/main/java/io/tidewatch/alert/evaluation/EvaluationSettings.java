@@ -14,6 +14,7 @@ import io.tidewatch.live.WindowLimits;
  * @param clockStepMs distance of evaluations of a rule that reads the clock
  * @param maxAlerts how many alerts a rule may have
  * @param checkpointMs how often progress without a transition is saved
+ * @param groups rule groups and templates
  */
 public record EvaluationSettings(
         Settling settling,
@@ -23,8 +24,17 @@ public record EvaluationSettings(
         long unknownAfterMs,
         long clockStepMs,
         int maxAlerts,
-        long checkpointMs) {
+        long checkpointMs,
+        GroupSettings groups) {
     /** 5 min of look-back, frozen after 10 s, unknown after 60 s, clock each second, 1,000 alerts, saved each 5 s. */
     public static final EvaluationSettings DEFAULT = new EvaluationSettings(
-            Settling.DEFAULT, WindowLimits.DEFAULT, 300_000, 10_000, 60_000, 1_000, 1_000, 5_000);
+            Settling.DEFAULT,
+            WindowLimits.DEFAULT,
+            300_000,
+            10_000,
+            60_000,
+            1_000,
+            1_000,
+            5_000,
+            GroupSettings.DEFAULT);
 }

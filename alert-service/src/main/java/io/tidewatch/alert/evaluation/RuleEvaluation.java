@@ -2,6 +2,7 @@ package io.tidewatch.alert.evaluation;
 
 import io.tidewatch.alert.evaluation.AlertMachine.Observation;
 import io.tidewatch.alert.evaluation.AlertMachine.Sight;
+import io.tidewatch.alert.template.TemplateContext;
 import io.tidewatch.events.v1.TransitionReason;
 import io.tidewatch.live.Agenda;
 import io.tidewatch.live.ContinuousQuery;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * thread that feeds the windows.
  */
 final class RuleEvaluation implements AutoCloseable {
+    /** Prometheus' words. */
+    static final String DOUBLED = "vector contains metrics with the same labelset after applying alert labels";
+
     private final AlertRule rule;
     private final RulePlan plan;
     private final AlertSteps steps;
@@ -212,8 +216,11 @@ final class RuleEvaluation implements AutoCloseable {
         }
         SeriesWindow series = due.series();
         SeriesSource source = series == null ? windows : series.asSource();
-        Map<Labels, Value.Element> holding = elements(RulePlan.evaluate(engine, plan.condition(), source, instantMs));
-        Set<Labels> recovering = recovering(source, instantMs);
+        TemplateContext context =
+                settings.groups().context(instantMs, TemplateQueries.of(engine, windows, plan.queried(), instantMs));
+        Map<Labels, Value.Element> holding =
+                elements(RulePlan.evaluate(engine, plan.condition(), source, instantMs), context);
+        Set<Labels> recovering = recovering(source, instantMs, context);
         Set<Labels> scope = new HashSet<>(holding.keySet());
         if (series == null) {
             scope.addAll(alerts.activeLabels());
@@ -238,14 +245,14 @@ final class RuleEvaluation implements AutoCloseable {
                     ? new Observation(
                             Sight.HOLDS,
                             element.value(),
-                            rule.render(element.labels(), element.value()),
+                            () -> rule.render(element.labels(), element.value(), context),
                             instantMs,
                             why,
                             "")
                     : new Observation(
                             recovering.contains(labels) ? Sight.RECOVERING : Sight.ENDS,
                             0,
-                            Map.of(),
+                            Map::of,
                             instantMs,
                             why,
                             "");
@@ -290,6 +297,8 @@ final class RuleEvaluation implements AutoCloseable {
     private void wakeFor(Alert alert, @Nullable SeriesWindow series) {
         if (alert.phase() == AlertPhase.PENDING) {
             query.wakeAt(alert.activeSinceMs() + rule.forMs(), series);
+        } else if (alert.keptSinceMs() != 0) {
+            query.wakeAt(alert.keptSinceMs() + rule.keepFiringForMs(), series);
         }
     }
 
@@ -297,29 +306,28 @@ final class RuleEvaluation implements AutoCloseable {
         return DecisionInputs.of(plan.selections(), source, element, instantMs);
     }
 
-    private Map<Labels, Value.Element> elements(List<Value.Element> result) {
+    private Map<Labels, Value.Element> elements(List<Value.Element> result, TemplateContext context) {
         if (result.size() > settings.maxAlerts()) {
             throw TidewatchException.limit(
                     "the expression returns " + result.size() + " series, more than " + settings.maxAlerts());
         }
         Map<Labels, Value.Element> elements = new LinkedHashMap<>();
         for (Value.Element element : result) {
-            Labels labels = rule.alertLabels(element.labels());
+            Labels labels = rule.alertLabels(element.labels(), element.value(), context);
             if (elements.put(labels, element) != null) {
-                throw TidewatchException.caller(
-                        "two series of the result have the same labels " + labels + " once the rule's are added");
+                throw TidewatchException.caller(DOUBLED);
             }
         }
         return elements;
     }
 
-    private Set<Labels> recovering(SeriesSource source, long instantMs) {
+    private Set<Labels> recovering(SeriesSource source, long instantMs, TemplateContext context) {
         if (plan.recovery() == null || !alerts.anyFired()) {
             return Set.of();
         }
         Set<Labels> recovering = new HashSet<>();
         for (Value.Element element : RulePlan.evaluate(engine, plan.recovery(), source, instantMs)) {
-            recovering.add(rule.alertLabels(element.labels()));
+            recovering.add(rule.alertLabels(element.labels(), element.value(), context));
         }
         return recovering;
     }

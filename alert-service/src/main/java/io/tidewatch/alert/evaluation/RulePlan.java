@@ -16,6 +16,7 @@ import io.tidewatch.promql.select.Selected;
 import io.tidewatch.promql.select.Selectors;
 import io.tidewatch.promql.source.SeriesSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param condition the rule's expression
  * @param recovery its recovery expression; null for none
- * @param selections what both read
+ * @param selections what both read, and what the rule's templates ask for
+ * @param queried of these, what templates ask for
  * @param mode how arriving samples make it due
  * @param readsClock whether the result changes with time although no sample comes or goes
  */
@@ -33,24 +35,35 @@ record RulePlan(
         Expr condition,
         @Nullable Expr recovery,
         List<Selection> selections,
+        List<Selection> queried,
         ContinuousQuery.Mode mode,
         boolean readsClock) {
     RulePlan {
         selections = List.copyOf(selections);
+        queried = List.copyOf(queried);
     }
 
     /**
      * Parses a rule's expressions.
      *
      * @param recovery empty for none
+     * @param together whether series cannot be told apart before all of them have been evaluated
+     * @param queries what the rule's templates ask for; one that cannot be read from the stream is left out, which the
+     *     template says when it comes to it
      * @throws TidewatchException when one does not parse, is neither vector nor scalar, or reads what the stream cannot
      *     give
      */
-    static RulePlan of(String condition, String recovery, boolean eager, Engine engine) {
+    static RulePlan of(
+            String condition,
+            String recovery,
+            boolean eager,
+            boolean together,
+            Collection<String> queries,
+            Engine engine) {
         Expr parsed = parse(condition);
         Expr parsedRecovery = recovery.isEmpty() ? null : parse(recovery);
         List<Selection> selections = new ArrayList<>(selections(parsed, engine));
-        boolean combines = Selectors.combinesSeries(parsed) || selections.size() != 1;
+        boolean combines = together || !queries.isEmpty() || Selectors.combinesSeries(parsed) || selections.size() != 1;
         boolean readsClock = Selectors.readsClock(parsed);
         if (parsedRecovery != null) {
             List<Selection> ofRecovery = selections(parsedRecovery, engine);
@@ -71,10 +84,26 @@ record RulePlan(
         ContinuousQuery.Mode mode = combines || readsClock
                 ? (eager ? ContinuousQuery.Mode.EAGER : ContinuousQuery.Mode.SETTLED)
                 : ContinuousQuery.Mode.PER_SERIES;
-        return new RulePlan(parsed, parsedRecovery, selections, mode, readsClock);
+        List<Selection> queried = queried(queries, engine);
+        selections.addAll(queried);
+        return new RulePlan(parsed, parsedRecovery, selections, queried, mode, readsClock);
     }
 
-    private static Expr parse(String text) {
+    /** What templates read. */
+    static List<Selection> queried(Collection<String> queries, Engine engine) {
+        List<Selection> queried = new ArrayList<>();
+        for (String query : queries) {
+            try {
+                queried.addAll(selections(parse(query), engine));
+            } catch (TidewatchException e) {
+                // The template's text says it.
+            }
+        }
+        return queried;
+    }
+
+    /** An expression that gives an instant vector or a scalar. */
+    static Expr parse(String text) {
         Expr expr = PromQl.parse(text);
         if (expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
             throw TidewatchException.caller("a rule needs an instant vector or a scalar, not a "
@@ -83,7 +112,8 @@ record RulePlan(
         return expr;
     }
 
-    private static List<Selection> selections(Expr expr, Engine engine) {
+    /** What an expression reads of the stream. */
+    static List<Selection> selections(Expr expr, Engine engine) {
         List<Selection> selections = new ArrayList<>();
         boolean ranges = readsRanges(expr);
         for (Selected selected : Selectors.of(expr, engine.options())) {

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param health whether it can be evaluated
  * @param lastError why the last evaluation failed; null when it did not
  * @param lastInstantMs the newest instant known to have been evaluated, milliseconds since the Unix epoch; 0 when none
+ * @param evaluationSeconds what the last evaluation of a group took; 0 of a rule
  */
 public record RuleStatus(
-        AlertPhase phase, Health health, @Nullable String lastError, long lastInstantMs) {
+        AlertPhase phase, Health health, @Nullable String lastError, long lastInstantMs, double evaluationSeconds) {
+    /** Of a rule of which it is not known what its evaluation takes. */
+    public RuleStatus(AlertPhase phase, Health health, @Nullable String lastError, long lastInstantMs) {
+        this(phase, health, lastError, lastInstantMs, 0);
+    }
+
     /** Whether a rule can be evaluated. */
     public enum Health {
         OK,

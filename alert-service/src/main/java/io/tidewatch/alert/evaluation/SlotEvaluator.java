@@ -3,6 +3,7 @@ package io.tidewatch.alert.evaluation;
 import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.v1.AlertRuleState;
 import io.tidewatch.events.v1.AlertTransition;
+import io.tidewatch.events.v1.GroupRule;
 import io.tidewatch.events.v1.InputOffset;
 import io.tidewatch.events.v1.Rule;
 import io.tidewatch.events.v1.TransitionReason;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +36,17 @@ final class SlotEvaluator {
     /** In the order of registration, so that the same stream gives the same order of decisions. */
     private final Map<ContinuousQuery, RuleEvaluation> byQuery = new LinkedHashMap<>();
 
+    private final Map<RuleKey, SlotGroup> groups = new LinkedHashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
+    private final List<RecordedSample> recorded = new ArrayList<>();
+    private final AlertSeries alertSeries;
     private final List<RuleKey> gone = new ArrayList<>();
     private boolean progressed;
     private boolean urgent;
     private boolean frozen;
     private boolean begun;
+    /** The stream's, when it was last told. */
+    private long clockMs;
 
     SlotEvaluator(int slot, ProjectWindows windows, Engine engine, EvaluationSettings settings, SlotSnapshot snapshot) {
         this.slot = slot;
@@ -48,6 +55,7 @@ final class SlotEvaluator {
         this.settings = settings;
         this.agenda = new Agenda(settings.settling());
         this.snapshot = snapshot;
+        this.alertSeries = new AlertSeries(settings.groups().alertSeriesMs(), recorded::add);
         snapshot.states().forEach((key, state) -> rules.put(key, new SlotRule(key, state)));
     }
 
@@ -62,15 +70,30 @@ final class SlotEvaluator {
     }
 
     int ruleCount() {
-        return byQuery.size();
+        int inGroups = 0;
+        for (SlotGroup group : groups.values()) {
+            inGroups += group.members().size();
+        }
+        return byQuery.size() + inGroups;
     }
 
     int firingCount() {
         int firing = 0;
         for (SlotRule rule : rules.values()) {
-            for (Alert alert : rule.book().all()) {
-                firing += alert.phase() == AlertPhase.FIRING ? 1 : 0;
+            firing += firing(rule.book());
+        }
+        for (SlotGroup group : groups.values()) {
+            for (GroupMember member : group.members().values()) {
+                firing += firing(member.book);
             }
+        }
+        return firing;
+    }
+
+    private static int firing(AlertBook book) {
+        int firing = 0;
+        for (Alert alert : book.all()) {
+            firing += alert.phase() == AlertPhase.FIRING ? 1 : 0;
         }
         return firing;
     }
@@ -81,11 +104,28 @@ final class SlotEvaluator {
         for (ContinuousQuery query : byQuery.keySet()) {
             reach = Math.max(reach, query.reachMs());
         }
+        for (GroupEvaluation group : groupEvaluations()) {
+            reach = Math.max(reach, group.query().reachMs());
+        }
         return reach;
     }
 
     /** Registers a rule before the slot begins. */
     void load(RuleKey key, Rule rule) {
+        if (rule.hasGroup()) {
+            GroupPlan plan = GroupPlan.of(key, rule, engine, settings.groups());
+            setGroup(plan);
+            plan.onArrival().forEach(member -> loadRule(plan.memberKey(member), message(plan, member)));
+        } else {
+            loadRule(key, rule);
+        }
+    }
+
+    private static Rule message(GroupPlan plan, GroupRule member) {
+        return GroupMember.message(plan.memberKey(member), member);
+    }
+
+    private void loadRule(RuleKey key, Rule rule) {
         SlotRule slotRule = rules.computeIfAbsent(key, k -> new SlotRule(k, null));
         register(slotRule, rule);
         RuleEvaluation evaluation = slotRule.evaluation();
@@ -104,14 +144,17 @@ final class SlotEvaluator {
      *
      * @param clockMs the present of the stream, for a slot that was never saved
      */
-    void begin(long clockMs) {
+    void begin(long newClockMs) {
         begun = true;
+        clockMs = newClockMs;
         long throughMs = throughMs(clockMs);
         for (SlotRule rule : List.copyOf(rules.values())) {
             AlertRuleState saved = rule.saved();
             RuleEvaluation evaluation = rule.evaluation();
             if (!rule.isPresent()) {
-                remove(rule.key(), throughMs);
+                clockMs = throughMs;
+                removeRule(rule.key());
+                clockMs = newClockMs;
             } else if (evaluation == null) {
                 endUnevaluated(rule, throughMs);
             } else if (saved != null && saved.getRuleVersion() == rule.version()) {
@@ -121,6 +164,66 @@ final class SlotEvaluator {
                 evaluation.activate(throughMs, clockMs, saved != null);
             }
         }
+        groups.values().forEach(group -> group.start(clockMs));
+    }
+
+    /** Takes a group as it is from now on; what it had and has no more is ended when the slot has begun. */
+    private void setGroup(GroupPlan plan) {
+        SlotRule known = rules.remove(plan.key());
+        SlotGroup group = groups.computeIfAbsent(
+                plan.key(),
+                key -> new SlotGroup(key, known == null ? null : known.saved(), decisions::add, recorded::add));
+        List<RuleEvaluation> replaced = new ArrayList<>();
+        List<GroupMember> noMore = group.set(
+                plan,
+                (key, rule, before) -> member(key, rule, before, replaced),
+                (newPlan, members, instantMs) -> new GroupEvaluation(
+                        newPlan,
+                        members,
+                        instantMs,
+                        windows.of(plan.key().project()),
+                        agenda,
+                        engine,
+                        settings,
+                        recorded::add,
+                        decisions::add));
+        // Only now, so that the windows keep what both read.
+        replaced.forEach(this::drop);
+        for (GroupMember member : noMore) {
+            if (group.onArrival().contains(member.key)) {
+                rules.put(member.key, new SlotRule(member.key, member.version, member.book));
+            } else {
+                group.end(member, clockMs, TransitionReason.RULE_DELETED);
+                gone.add(member.key);
+            }
+        }
+        progressed = true;
+    }
+
+    private GroupMember member(
+            RuleKey key, GroupRule rule, @Nullable GroupMember before, List<RuleEvaluation> replaced) {
+        SlotRule known = rules.remove(key);
+        RuleEvaluation own = known == null ? null : known.evaluation();
+        if (own != null) {
+            replaced.add(own);
+        }
+        AlertBook book = before != null ? before.book : known != null ? known.book() : AlertBook.empty();
+        GroupMember member = new GroupMember(key, rule, book, engine);
+        if (before != null) {
+            member.emitted = before.emitted;
+            member.emittedChanged = before.emittedChanged;
+            member.fresh = before.version != member.version;
+        } else if (known != null) {
+            AlertRuleState saved = known.saved();
+            if (saved != null) {
+                member.resume(saved);
+            }
+            member.fresh = known.version() != member.version;
+        }
+        if (member.fresh) {
+            book.touch();
+        }
+        return member;
     }
 
     /**
@@ -129,7 +232,43 @@ final class SlotEvaluator {
      *
      * @return whether the windows lack what the rule reads
      */
-    boolean put(RuleKey key, Rule rule, long clockMs, long wallMs) {
+    boolean put(RuleKey key, Rule rule, long newClockMs, long wallMs) {
+        clockMs = newClockMs;
+        return rule.hasGroup() ? putGroup(key, rule, wallMs) : putRule(key, rule, wallMs);
+    }
+
+    private boolean putGroup(RuleKey key, Rule rule, long wallMs) {
+        SlotGroup known = groups.get(key);
+        if (known != null && known.version() >= rule.getVersion()) {
+            return false;
+        }
+        GroupPlan plan = GroupPlan.of(key, rule, engine, settings.groups());
+        Set<RuleKey> onArrivalBefore = known == null ? Set.of() : known.onArrival();
+        List<Selection> readBefore = known == null || known.evaluation() == null
+                ? List.of()
+                : known.evaluation().selections();
+        setGroup(plan);
+        SlotGroup group = groups.get(key);
+        GroupEvaluation evaluation = group == null ? null : group.evaluation();
+        boolean lacks = evaluation != null && !new HashSet<>(readBefore).containsAll(evaluation.selections());
+        if (group != null && !lacks) {
+            group.start(clockMs);
+        }
+        for (GroupRule member : plan.onArrival()) {
+            lacks |= putRule(plan.memberKey(member), message(plan, member), wallMs);
+        }
+        for (RuleKey before : onArrivalBefore) {
+            if (group != null
+                    && !group.onArrival().contains(before)
+                    && !group.members().containsKey(before)) {
+                removeRule(before);
+            }
+        }
+        urgent = true;
+        return lacks;
+    }
+
+    private boolean putRule(RuleKey key, Rule rule, long wallMs) {
         SlotRule known = rules.computeIfAbsent(key, k -> new SlotRule(k, null));
         if (known.isPresent() && known.version() >= rule.getVersion()) {
             return false;
@@ -143,14 +282,25 @@ final class SlotEvaluator {
             return false;
         }
         if (new HashSet<>(readBefore).containsAll(known.selections())) {
-            activate(key, clockMs, wallMs);
+            activateRule(key, wallMs);
             return false;
         }
         return true;
     }
 
     /** Starts a rule whose windows are filled; nothing when it is gone, or has been started. */
-    void activate(RuleKey key, long clockMs, long wallMs) {
+    void activate(RuleKey key, long newClockMs, long wallMs) {
+        clockMs = newClockMs;
+        SlotGroup group = groups.get(key);
+        if (group != null) {
+            group.start(clockMs);
+            group.onArrival().forEach(member -> activateRule(member, wallMs));
+        } else {
+            activateRule(key, wallMs);
+        }
+    }
+
+    private void activateRule(RuleKey key, long wallMs) {
         SlotRule rule = rules.get(key);
         RuleEvaluation evaluation = rule == null ? null : rule.evaluation();
         if (rule != null && evaluation != null && !evaluation.isStarted()) {
@@ -162,15 +312,37 @@ final class SlotEvaluator {
     }
 
     /** Ends the alerts of a rule that was deleted. */
-    void remove(RuleKey key, long clockMs) {
+    void remove(RuleKey key, long newClockMs) {
+        clockMs = newClockMs;
+        SlotGroup group = groups.remove(key);
+        if (group == null) {
+            removeRule(key);
+            return;
+        }
+        group.close();
+        for (GroupMember member : group.members().values()) {
+            group.end(member, clockMs, TransitionReason.RULE_DELETED);
+            gone.add(member.key);
+        }
+        group.onArrival().forEach(this::removeRule);
+        gone.add(key);
+        progressed = true;
+    }
+
+    private void removeRule(RuleKey key) {
         SlotRule rule = rules.remove(key);
         if (rule != null) {
             drop(rule.evaluation());
-            new AlertSteps(rule.ruleOrRemains(), rule.book(), decisions::add)
+            new AlertSteps(rule.ruleOrRemains(), rule.book(), this::decided)
                     .end(EvaluationGrid.floor(clockMs), TransitionReason.RULE_DELETED, "");
             gone.add(key);
             progressed = true;
         }
+    }
+
+    private void decided(Decision decision) {
+        decisions.add(decision);
+        alertSeries.changed(decision.rule().key(), decision.transition());
     }
 
     private void register(SlotRule slotRule, Rule message) {
@@ -181,9 +353,15 @@ final class SlotEvaluator {
             rule = AlertRule.of(slotRule.key(), message);
             book.failed("");
             if (rule.enabled()) {
-                RulePlan plan = RulePlan.of(rule.expression(), rule.recoveryExpression(), rule.eager(), engine);
+                RulePlan plan = RulePlan.of(
+                        rule.expression(),
+                        rule.recoveryExpression(),
+                        rule.eager(),
+                        rule.hasLabelTemplates(),
+                        rule.queries(),
+                        engine);
                 evaluation = new RuleEvaluation(
-                        new AlertSteps(rule, book, decisions::add),
+                        new AlertSteps(rule, book, this::decided),
                         plan,
                         windows.of(slotRule.key().project()),
                         agenda,
@@ -208,7 +386,7 @@ final class SlotEvaluator {
 
     private void endUnevaluated(SlotRule rule, long instantMs) {
         AlertRule known = rule.ruleOrRemains();
-        AlertSteps steps = new AlertSteps(known, rule.book(), decisions::add);
+        AlertSteps steps = new AlertSteps(known, rule.book(), this::decided);
         if (rule.book().error().isEmpty()) {
             steps.end(instantMs, TransitionReason.RULE_CHANGED, "the rule is disabled");
         } else {
@@ -228,8 +406,18 @@ final class SlotEvaluator {
     }
 
     /** Evaluates what is due. */
-    void run(long clockMs) {
+    void run(long newClockMs) {
+        clockMs = newClockMs;
         agenda.run(clockMs, due -> {
+            if (due.query().mode() == ContinuousQuery.Mode.SCHEDULED) {
+                progressed = true;
+                for (GroupEvaluation group : groupEvaluations()) {
+                    if (group.query().equals(due.query())) {
+                        group.evaluate(due);
+                    }
+                }
+                return;
+            }
             RuleEvaluation evaluation = byQuery.get(due.query());
             if (evaluation != null) {
                 progressed = true;
@@ -238,6 +426,22 @@ final class SlotEvaluator {
                 evaluation.evaluate(due);
             }
         });
+        if (alertSeries.isDue(clockMs)) {
+            Map<RuleKey, AlertBook> books = new LinkedHashMap<>();
+            rules.forEach((key, rule) -> books.put(key, rule.book()));
+            alertSeries.repeat(clockMs, books);
+        }
+    }
+
+    private List<GroupEvaluation> groupEvaluations() {
+        List<GroupEvaluation> all = new ArrayList<>();
+        for (SlotGroup group : groups.values()) {
+            GroupEvaluation evaluation = group.evaluation();
+            if (evaluation != null && !group.members().isEmpty()) {
+                all.add(evaluation);
+            }
+        }
+        return all;
     }
 
     /** The stream has been too far behind for too long: nothing is known of any alert until {@link #thaw}. */
@@ -245,6 +449,7 @@ final class SlotEvaluator {
         if (!frozen) {
             frozen = true;
             evaluations().forEach(evaluation -> evaluation.freeze(clockMs, detail));
+            groupEvaluations().forEach(group -> group.freeze(clockMs, detail));
         }
     }
 
@@ -253,6 +458,7 @@ final class SlotEvaluator {
         if (frozen) {
             frozen = false;
             evaluations().forEach(evaluation -> evaluation.thaw(clockMs));
+            groupEvaluations().forEach(GroupEvaluation::thaw);
         }
     }
 
@@ -260,6 +466,7 @@ final class SlotEvaluator {
     void watch(long clockMs) {
         if (begun && !frozen) {
             evaluations().forEach(evaluation -> evaluation.watch(clockMs));
+            groupEvaluations().forEach(group -> group.watch(clockMs));
         }
     }
 
@@ -272,7 +479,7 @@ final class SlotEvaluator {
      * missed, has been evaluated for the first time, or has gone.
      */
     boolean isUrgent() {
-        return urgent || !decisions.isEmpty() || !gone.isEmpty();
+        return urgent || !decisions.isEmpty() || !gone.isEmpty() || !recorded.isEmpty();
     }
 
     /** Whether anything has happened since it was last saved. */
@@ -289,6 +496,9 @@ final class SlotEvaluator {
             }
             oldest = Math.min(oldest, clockMs - settings.settling().settleMs() - query.lateByMs());
         }
+        for (GroupEvaluation group : groupEvaluations()) {
+            oldest = Math.min(oldest, group.nextMs());
+        }
         return oldest;
     }
 
@@ -296,6 +506,9 @@ final class SlotEvaluator {
         long late = 0;
         for (ContinuousQuery query : byQuery.keySet()) {
             late = Math.max(late, query.lateByMs());
+        }
+        for (GroupEvaluation group : groupEvaluations()) {
+            late = Math.max(late, group.query().lateByMs());
         }
         return late;
     }
@@ -321,6 +534,9 @@ final class SlotEvaluator {
                 rule.saved(pending);
             }
         }
+        for (SlotGroup group : groups.values()) {
+            states.addAll(group.save(offsets));
+        }
         long waitMs =
                 settings.settling().settleMs() + Math.max(settings.settling().maxDelayMs(), lateByMs());
         AlertRuleState before = snapshot.progress();
@@ -331,7 +547,8 @@ final class SlotEvaluator {
                 .setInstantMs(through)
                 .addAllOffsets(offsets)
                 .build());
-        SlotCommit commit = new SlotCommit(slot, transitions, states, gone);
+        SlotCommit commit = new SlotCommit(slot, transitions, states, gone, recorded);
+        recorded.clear();
         decisions.clear();
         gone.clear();
         progressed = false;

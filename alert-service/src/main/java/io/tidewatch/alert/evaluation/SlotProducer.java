@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes what a slot has decided: transitions, states and progress in one Kafka transaction. Its transactional id is the
+ * Writes what a slot has decided: transitions, states, progress and recorded samples in one Kafka transaction. Its transactional id is the
  * slot's, so that a new owner's producer fences this one. After any exception it is of no more use. Not for several
  * threads.
  */
@@ -21,10 +21,12 @@ final class SlotProducer implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AlertRecords alerts = new AlertRecords();
     private final AlertStateRecords states = new AlertStateRecords();
+    private final RecordedOutput recorded;
 
     /** Fences whoever had the slot before, and ends what it had begun. */
-    SlotProducer(KafkaConnection kafka, int slot) {
+    SlotProducer(KafkaConnection kafka, int slot, int metricPartitions) {
         this.slot = slot;
+        this.recorded = new RecordedOutput(metricPartitions);
         this.producer = new KafkaProducer<>(
                 kafka.with(Map.of(
                         "client.id",
@@ -69,6 +71,7 @@ final class SlotProducer implements AutoCloseable {
         for (RuleKey key : commit.gone()) {
             producer.send(states.deleted(slot, key));
         }
+        recorded.records(commit.recorded()).forEach(producer::send);
         producer.commitTransaction();
     }
 

@@ -22,6 +22,7 @@ final class SlotProducers implements AutoCloseable {
     private static final int AT_ONCE = 8;
 
     private final KafkaConnection kafka;
+    private final int metricPartitions;
     private final Map<Integer, SlotProducer> producers = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
         Thread thread = new Thread(task, "alert-slot-producer");
@@ -29,8 +30,10 @@ final class SlotProducers implements AutoCloseable {
         return thread;
     });
 
-    SlotProducers(KafkaConnection kafka) {
+    /** @param metricPartitions of {@code tidewatch.metrics} */
+    SlotProducers(KafkaConnection kafka, int metricPartitions) {
         this.kafka = kafka;
+        this.metricPartitions = metricPartitions;
     }
 
     /** Fences whoever had the slots before; returns when that is done for all of them, or throws the first failure. */
@@ -38,7 +41,7 @@ final class SlotProducers implements AutoCloseable {
         List<Callable<Void>> tasks = new ArrayList<>();
         for (int slot : slots) {
             tasks.add(() -> {
-                producers.put(slot, new SlotProducer(kafka, slot));
+                producers.put(slot, new SlotProducer(kafka, slot, metricPartitions));
                 return null;
             });
         }

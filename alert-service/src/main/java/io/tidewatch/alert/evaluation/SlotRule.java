@@ -28,6 +28,14 @@ final class SlotRule {
         this.pendingSaved = saved != null && saved.getPendingCount() > 0;
     }
 
+    /** A rule whose alerts are known from before it was one of its own. */
+    SlotRule(RuleKey key, long version, AlertBook book) {
+        this.key = key;
+        this.saved = null;
+        this.book = book;
+        this.version = version;
+    }
+
     RuleKey key() {
         return key;
     }

@@ -2,7 +2,9 @@ package io.tidewatch.alert.notify;
 
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.smallrye.mutiny.Uni;
 import io.tidewatch.alert.channels.ChannelConfig;
+import io.tidewatch.alert.channels.RefusedAddressException;
 import io.vertx.ext.mail.SMTPException;
 import java.time.Duration;
 import java.util.List;
@@ -13,27 +15,34 @@ import java.util.concurrent.CompletionStage;
 public final class EmailSender implements Sender {
     private final boolean configured;
     private final ReactiveMailer mailer;
+    private final SmtpClients others;
     private final EmailPayload payload;
     private final Duration timeout;
 
     /**
      * @param configured whether an SMTP host was named
-     * @param timeout for the whole conversation with it
+     * @param others for channels with a server of their own
+     * @param timeout for the whole conversation with the server
      */
-    public EmailSender(boolean configured, ReactiveMailer mailer, Links links, Duration timeout) {
+    public EmailSender(
+            boolean configured, ReactiveMailer mailer, SmtpClients others, EmailPayload payload, Duration timeout) {
         this.configured = configured;
         this.mailer = mailer;
-        this.payload = new EmailPayload(links);
+        this.others = others;
+        this.payload = payload;
         this.timeout = timeout;
     }
 
     @Override
     public CompletionStage<Outcome> send(Notification notification) {
-        if (!configured) {
+        ChannelConfig.Email channel =
+                (ChannelConfig.Email) notification.channel().config();
+        ChannelConfig.Smtp own = channel.smtp();
+        if (own == null && !configured) {
             return CompletableFuture.completedFuture(
                     new Outcome.Failed("no SMTP host is configured: set tidewatch.mail.host"));
         }
-        List<String> recipients = ((ChannelConfig.Email) notification.channel().config()).to();
+        List<String> recipients = channel.to();
         Mail mail = new Mail()
                 .setTo(recipients)
                 .setSubject(payload.subject(notification))
@@ -42,8 +51,9 @@ public final class EmailSender implements Sender {
                 .addHeader("Message-ID", "<" + notification.idempotencyKey() + "@tidewatch>")
                 .addHeader("Idempotency-Key", notification.idempotencyKey())
                 .addHeader("Auto-Submitted", "auto-generated");
-        return mailer.send(mail)
-                .ifNoItem()
+        Uni<Void> sending =
+                own == null ? mailer.send(mail) : Uni.createFrom().completionStage(() -> others.send(own, mail));
+        return sending.ifNoItem()
                 .after(timeout)
                 .fail()
                 .onItemOrFailure()
@@ -55,6 +65,9 @@ public final class EmailSender implements Sender {
 
     private static Outcome failed(Throwable failure) {
         if (failure instanceof SMTPException refused && refused.isPermanent()) {
+            return new Outcome.Failed(Failures.text(failure));
+        }
+        if (failure instanceof RefusedAddressException) {
             return new Outcome.Failed(Failures.text(failure));
         }
         return new Outcome.Retry(Failures.text(failure), null);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param body the first part of the body as text
  */
 record HttpAnswer(int status, String reason, @Nullable String retryAfter, String body) {
+    private static final int DETAIL_LIMIT = 300;
+
     /**
      * 2xx is delivered; 408, 425, 429 and 5xx are tried again; everything else, redirects included, will not get
      * better by trying.
@@ -21,7 +23,8 @@ record HttpAnswer(int status, String reason, @Nullable String retryAfter, String
         if (status >= 200 && status < 300) {
             return new Outcome.Delivered(detail);
         }
-        String said = body.isBlank() ? detail : detail + ": " + body.strip();
+        String words = body.substring(0, Math.min(body.length(), DETAIL_LIMIT)).replaceAll("\\p{Cntrl}+", " ");
+        String said = words.isBlank() ? detail : detail + ": " + words.strip();
         if (status == 408 || status == 425 || status == 429 || status >= 500) {
             return new Outcome.Retry(said, RetryAfter.parse(retryAfter, now));
         }

@@ -25,14 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * POSTs a JSON body to a receiver that we do not trust: the name is resolved once, the address is checked against the
+ * POSTs a body, JSON unless a header says otherwise, to a receiver that we do not trust: the name is resolved once, the address is checked against the
  * policy, and the connection goes to that very address (a name that changes its mind between check and use gains
  * nothing); redirects are not followed; of the answer at most {@value #BODY_LIMIT} bytes are read; everything together
  * ends within the time-out. Safe for any thread; never blocks the caller.
  */
 public final class HttpPost implements AutoCloseable {
-    private static final int BODY_LIMIT = 2048;
-    private static final int DETAIL_LIMIT = 300;
+    private static final int BODY_LIMIT = 16_384;
     private static final int CONNECTIONS_PER_ADDRESS = 16;
     private static final int RESOLVING_AT_ONCE = 8;
 
@@ -113,8 +112,8 @@ public final class HttpPost implements AutoCloseable {
     }
 
     private static Future<HttpAnswer> send(HttpClientRequest request, Map<String, String> headers, byte[] body) {
-        headers.forEach(request::putHeader);
         request.putHeader("Content-Type", "application/json");
+        headers.forEach(request::putHeader);
         request.putHeader("User-Agent", "Tidewatch");
         return request.send(Buffer.buffer(body)).compose(response -> read(request, response));
     }
@@ -134,12 +133,12 @@ public final class HttpPost implements AutoCloseable {
     }
 
     private static HttpAnswer answer(HttpClientResponse response, Buffer body) {
-        String text = new String(body.getBytes(0, Math.min(body.length(), DETAIL_LIMIT)), StandardCharsets.UTF_8);
+        String text = new String(body.getBytes(0, Math.min(body.length(), BODY_LIMIT)), StandardCharsets.UTF_8);
         return new HttpAnswer(
                 response.statusCode(),
                 response.statusMessage() == null ? "" : response.statusMessage(),
                 response.getHeader("Retry-After"),
-                text.replaceAll("\\p{Cntrl}+", " "));
+                text);
     }
 
     @Override

@@ -17,6 +17,24 @@ public record Links(String external) {
 
     /** Where the page shows the transition's rule. */
     public String rule(AlertTransition transition) {
-        return external + "/alerts?tab=rules&rule=" + transition.getRuleId();
+        return external + rulePath(transition.getRuleId());
+    }
+
+    /** Where the page shows a rule, below the origin. */
+    public static String rulePath(String ruleId) {
+        return "/alerts?tab=rules&rule=" + ruleId;
+    }
+
+    /** An alert's source: a path is below the origin. */
+    public String absolute(String url) {
+        return url.startsWith("/") ? external + url : url;
+    }
+
+    /** Where the page shows what a message is about. */
+    public String of(Message message) {
+        return message.alerts().size() == 1
+                        && message.alerts().get(0).generatorUrl().startsWith("/")
+                ? absolute(message.alerts().get(0).generatorUrl())
+                : external + "/alerts";
     }
 }

@@ -23,7 +23,7 @@ public final class NotificationHistory {
                 (select o.transition_id, o.channel_id, c.name as channel_name, c.type as channel_type, o.rule_id,
                         r.name as rule_name, r.severity, o.notice, 'pending' as outcome, o.attempts,
                         o.last_error as detail, o.created_at, o.due_at as next_attempt_at,
-                        null::timestamptz as finished_at
+                        null::timestamptz as finished_at, o.group_key
                  from notification_outbox o
                  left join notification_channel c on c.project_id = o.project_id and c.id = o.channel_id
                  left join alert_rule r on r.project_id = o.project_id and r.id = o.rule_id
@@ -33,7 +33,8 @@ public final class NotificationHistory {
                  order by o.created_at desc limit $6)
                 union all
                 (select l.transition_id, l.channel_id, l.channel_name, l.channel_type, l.rule_id, l.rule_name,
-                        l.severity, l.notice, l.outcome, l.attempts, l.detail, l.created_at, null, l.finished_at
+                        l.severity, l.notice, l.outcome, l.attempts, l.detail, l.created_at, null, l.finished_at,
+                        l.group_key
                  from notification_log l
                  where l.project_id = $1 and ($2::uuid is null or l.rule_id = $2)
                    and ($3::uuid is null or l.channel_id = $3) and ($4::text is null or $4 = l.outcome)
@@ -112,7 +113,8 @@ public final class NotificationHistory {
                 row.getString("detail"),
                 Times.text(row.getOffsetDateTime("created_at").toInstant()),
                 time(row.getOffsetDateTime("next_attempt_at")),
-                time(row.getOffsetDateTime("finished_at")));
+                time(row.getOffsetDateTime("finished_at")),
+                row.getString("group_key").isEmpty() ? null : row.getString("group_key"));
     }
 
     private static @Nullable String time(@Nullable OffsetDateTime time) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail the receiver's answer, or the last error
  * @param nextAttemptAt null when there is none
  * @param finishedAt null while it is pending
+ * @param groupKey of a group's message, whose {@code rule_id} is none; else null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record NotificationView(
@@ -29,7 +30,8 @@ public record NotificationView(
         String detail,
         String createdAt,
         @Nullable String nextAttemptAt,
-        @Nullable String finishedAt) {
+        @Nullable String finishedAt,
+        @Nullable String groupKey) {
     /** The answer {@code {"notifications": […]}}. */
     public record Many(List<NotificationView> notifications) {}
 }

@@ -10,6 +10,7 @@ import io.tidewatch.kit.db.ProjectTransactions;
 import io.tidewatch.model.Fault;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
@@ -27,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class PgOutbox implements Outbox {
     private static final String CLAIM = """
             with open_channel as (
-                select due.channel_id, $2 - coalesce(busy.n, 0) as slots
+                select due.channel_id, least($2, coalesce(rate.max_per_minute - (
+                        select count(*) from notification_log l
+                        where l.channel_id = due.channel_id and l.finished_at > now() - interval '1 minute'),
+                    $2)) - coalesce(busy.n, 0) as slots
                 from (select distinct channel_id from notification_outbox where due_at <= now()) due
                 left join unnest($3::uuid[], $4::int[]) as busy(channel_id, n) using (channel_id)
-                where $2 - coalesce(busy.n, 0) > 0
+                left join notification_channel rate on rate.id = due.channel_id
             ), picked as (
                 select claimable.project_id, claimable.transition_id, claimable.channel_id
                 from open_channel cross join lateral (
@@ -43,7 +47,7 @@ public final class PgOutbox implements Outbox {
                             and earlier.rule_id = o.rule_id and earlier.fingerprint = o.fingerprint
                             and earlier.sequence < o.sequence)
                     order by o.created_at, o.sequence
-                    limit open_channel.slots
+                    limit greatest(open_channel.slots, 0)
                     for update skip locked) claimable
                 order by claimable.created_at
                 limit $1
@@ -71,9 +75,10 @@ public final class PgOutbox implements Outbox {
             )
             insert into notification_log (project_id, transition_id, channel_id, channel_name, channel_type, rule_id,
                 rule_name, severity, notice, fingerprint, starts_at, outcome, detail, attempts,
-                decided_at, created_at, finished_at)
+                decided_at, created_at, finished_at, group_key)
             select project_id, transition_id, channel_id, $5, $6, rule_id, $7, $8, notice, fingerprint, starts_at,
-                   $9, $10, attempts, $11, created_at, clock_timestamp()
+                   $9, $10, attempts, $11, created_at, clock_timestamp(),
+                   group_key
             from done
             on conflict do nothing
             """;
@@ -142,11 +147,13 @@ public final class PgOutbox implements Outbox {
         }
         ChannelConfig config = ChannelConfigJson.read(
                 ChannelConfig.Type.valueOf(type.toUpperCase(Locale.ROOT)), row.getJsonObject("channel_config"));
+        JsonObject message = row.getJsonObject("message");
         return new Notification(
                 transition,
                 Notice.valueOf(row.getString("notice").toUpperCase(Locale.ROOT)),
                 new Channel(channelId, project, row.getString("channel_name"), config),
-                row.getOffsetDateTime("starts_at").toInstant());
+                row.getOffsetDateTime("starts_at").toInstant(),
+                message == null ? null : MessageJson.read(message));
     }
 
     @Override

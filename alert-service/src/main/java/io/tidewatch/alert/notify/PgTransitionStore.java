@@ -1,5 +1,6 @@
 package io.tidewatch.alert.notify;
 
+import io.tidewatch.alert.notify.AlertIntake.Telling;
 import io.tidewatch.events.v1.AlertTransition;
 import io.tidewatch.kit.db.JdbcTransactions;
 import io.tidewatch.kit.db.ProjectScope;
@@ -58,10 +59,17 @@ public final class PgTransitionStore implements TransitionStore {
 
     private final JdbcTransactions transactions;
     private final TransitionOffsets offsets;
+    private final AlertIntake intake;
 
     public PgTransitionStore(JdbcTransactions transactions, TransitionOffsets offsets) {
+        this(transactions, offsets, AlertIntake.NONE);
+    }
+
+    /** @param intake hears of transitions in the same transaction */
+    public PgTransitionStore(JdbcTransactions transactions, TransitionOffsets offsets, AlertIntake intake) {
         this.transactions = transactions;
         this.offsets = offsets;
+        this.intake = intake;
     }
 
     @Override
@@ -75,13 +83,17 @@ public final class PgTransitionStore implements TransitionStore {
 
     @Override
     public void keep(List<Read> reads) {
-        List<Row> rows = rows(reads);
+        List<Telling> rows = rows(reads);
         try {
             transactions.in(ProjectScope.ALL, connection -> {
                 for (Read read : reads) {
                     offsets.advance(connection, read.partition(), read.from(), read.to());
                 }
-                insert(connection, rows);
+                List<AlertTransition> told = reads.stream()
+                        .flatMap(read -> read.transitions().stream())
+                        .filter(transition -> Notice.of(transition).isPresent())
+                        .toList();
+                insert(connection, told.isEmpty() ? rows : intake.take(connection, told, rows));
                 return rows.size();
             });
         } catch (SQLException e) {
@@ -89,15 +101,8 @@ public final class PgTransitionStore implements TransitionStore {
         }
     }
 
-    /** startsMs is null where only the tables know it. */
-    private record Row(
-            AlertTransition transition,
-            Notice notice,
-            UUID channelId,
-            @Nullable Long startsMs) {}
-
-    private static List<Row> rows(List<Read> reads) {
-        List<Row> rows = new ArrayList<>();
+    private static List<Telling> rows(List<Read> reads) {
+        List<Telling> rows = new ArrayList<>();
         Map<String, Long> began = new HashMap<>();
         for (Read read : reads) {
             for (AlertTransition transition : read.transitions()) {
@@ -113,54 +118,76 @@ public final class PgTransitionStore implements TransitionStore {
                     starts = began.merge(alert, transition.getInstantMs(), (first, now) -> first);
                 }
                 for (String channel : transition.getChannelsList()) {
-                    rows.add(new Row(transition, notice.get(), UUID.fromString(channel), starts));
+                    rows.add(new Telling(transition, notice.get(), UUID.fromString(channel), starts));
                 }
             }
         }
         return rows;
     }
 
-    private static void insert(Connection connection, List<Row> rows) throws SQLException {
+    private static void insert(Connection connection, List<Telling> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             int i = 1;
-            statement.setArray(i++, array(connection, "text", rows, row -> row.transition.getProject()));
             statement.setArray(
-                    i++, array(connection, "uuid", rows, row -> UUID.fromString(row.transition.getTransitionId())));
-            statement.setArray(i++, array(connection, "uuid", rows, Row::channelId));
+                    i++, array(connection, "text", rows, row -> row.transition().getProject()));
             statement.setArray(
-                    i++, array(connection, "uuid", rows, row -> UUID.fromString(row.transition.getRuleId())));
-            statement.setArray(i++, array(connection, "text", rows, row -> row.transition.getFingerprint()));
-            statement.setArray(i++, array(connection, "bigint", rows, row -> row.transition.getSequence()));
-            statement.setArray(i++, array(connection, "text", rows, row -> row.notice.text()));
+                    i++,
+                    array(
+                            connection,
+                            "uuid",
+                            rows,
+                            row -> UUID.fromString(row.transition().getTransitionId())));
+            statement.setArray(i++, array(connection, "uuid", rows, Telling::channelId));
+            statement.setArray(
+                    i++,
+                    array(
+                            connection,
+                            "uuid",
+                            rows,
+                            row -> UUID.fromString(row.transition().getRuleId())));
+            statement.setArray(
+                    i++, array(connection, "text", rows, row -> row.transition().getFingerprint()));
+            statement.setArray(i++, array(connection, "bigint", rows, row -> row.transition()
+                    .getSequence()));
+            statement.setArray(
+                    i++, array(connection, "text", rows, row -> row.notice().text()));
             statement.setArray(
                     i++,
                     connection.createArrayOf(
                             "bytea",
                             rows.stream()
-                                    .map(row -> row.transition.toByteArray())
+                                    .map(row -> row.transition().toByteArray())
                                     .toArray(byte[][]::new)));
-            statement.setArray(i++, array(connection, "bigint", rows, Row::startsMs));
-            statement.setArray(i, array(connection, "bigint", rows, row -> row.transition.getInstantMs()));
+            statement.setArray(i++, array(connection, "bigint", rows, Telling::startsMs));
+            statement.setArray(
+                    i, array(connection, "bigint", rows, row -> row.transition().getInstantMs()));
             statement.executeUpdate();
         }
         try (PreparedStatement statement = connection.prepareStatement(TAKE_BACK)) {
-            statement.setArray(1, array(connection, "text", rows, row -> row.transition.getProject()));
             statement.setArray(
-                    2, array(connection, "uuid", rows, row -> UUID.fromString(row.transition.getTransitionId())));
-            statement.setArray(3, array(connection, "uuid", rows, Row::channelId));
+                    1, array(connection, "text", rows, row -> row.transition().getProject()));
+            statement.setArray(
+                    2,
+                    array(
+                            connection,
+                            "uuid",
+                            rows,
+                            row -> UUID.fromString(row.transition().getTransitionId())));
+            statement.setArray(3, array(connection, "uuid", rows, Telling::channelId));
             statement.executeUpdate();
         }
     }
 
     private interface Column {
         @Nullable
-        Object of(Row row);
+        Object of(Telling row);
     }
 
-    private static Array array(Connection connection, String type, List<Row> rows, Column column) throws SQLException {
+    private static Array array(Connection connection, String type, List<Telling> rows, Column column)
+            throws SQLException {
         return connection.createArrayOf(type, rows.stream().map(column::of).toArray());
     }
 }

@@ -3,7 +3,9 @@ package io.tidewatch.alert.notify;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidewatch.alert.notify.template.TemplateSource;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The message of a Slack incoming webhook: a plain text for notifications and blocks for the conversation. Slack's
@@ -15,16 +17,58 @@ public final class SlackPayload {
     private static final int SECTION = 3000;
     private static final int FIELD = 1000;
 
-    private final Links links;
+    private static final List<String> PLACES = List.of("channel", "username", "icon_emoji", "icon_url");
 
-    public SlackPayload(Links links) {
+    private final Links links;
+    private final TemplateSource templates;
+
+    public SlackPayload(Links links, TemplateSource templates) {
         this.links = links;
+        this.templates = templates;
     }
 
     /** The message as JSON in UTF-8. */
     public byte[] of(Notification notification) {
-        AlertText text = new AlertText(notification);
+        return json(notification).toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The message; with templates of the channel's own as Alertmanager's attachment, else as blocks. */
+    ObjectNode json(Notification notification) {
+        Wording words = new Wording(notification, templates);
         ObjectNode message = JsonNodeFactory.instance.objectNode();
+        for (String field : PLACES) {
+            String own = words.own(field);
+            if (own != null && !own.isBlank()) {
+                message.put(field, own);
+            }
+        }
+        if (PLACES.containsAll(notification.channel().config().texts().keySet())) {
+            blocks(message, notification);
+        } else {
+            attachment(message, notification, words);
+        }
+        return message;
+    }
+
+    private void attachment(ObjectNode message, Notification notification, Wording words) {
+        AlertText text = new AlertText(notification);
+        String fallback = cut(words.of("fallback", text.title()), SECTION);
+        message.put("text", cut(words.of("pretext", ""), SECTION));
+        ObjectNode attachment = message.putArray("attachments").addObject();
+        attachment.put("fallback", fallback);
+        attachment.put("color", words.of("color", notification.notice() == Notice.RESOLVED ? "good" : "danger"));
+        attachment.put("title", cut(words.of("title", text.title()), FIELD));
+        attachment.put("title_link", words.of("title_link", links.of(notification.message())));
+        attachment.put("text", cut(words.of("text", escape(text.summary())), SECTION));
+        String footer = words.own("footer");
+        if (footer != null) {
+            attachment.put("footer", cut(footer, FIELD));
+        }
+        attachment.putArray("mrkdwn_in").add("fallback").add("pretext").add("text");
+    }
+
+    private void blocks(ObjectNode message, Notification notification) {
+        AlertText text = new AlertText(notification);
         message.put("text", cut(escape(text.title() + " " + text.summary()), SECTION));
         ArrayNode blocks = message.putArray("blocks");
         ObjectNode header = blocks.addObject().put("type", "header").putObject("text");
@@ -36,11 +80,10 @@ public final class SlackPayload {
         field(fields, "Value", text.value());
         field(fields, "Since", text.since());
         field(fields, "Labels", text.labels());
-        field(fields, "Expression", notification.transition().getExpression());
+        field(fields, "Expression", text.expression());
         mrkdwn(
                 blocks.addObject().put("type", "context").putArray("elements"),
-                "<" + links.rule(notification.transition()) + "|Open in Tidewatch>");
-        return message.toString().getBytes(StandardCharsets.UTF_8);
+                "<" + links.of(notification.message()) + "|Open in Tidewatch>");
     }
 
     private static void section(ArrayNode blocks, String text) {

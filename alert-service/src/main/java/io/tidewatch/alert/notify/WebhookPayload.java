@@ -1,7 +1,9 @@
 package io.tidewatch.alert.notify;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidewatch.alert.channels.ChannelConfig;
 import io.tidewatch.alert.request.Times;
 import io.tidewatch.events.v1.AlertTransition;
 import io.tidewatch.model.Labels;
@@ -11,13 +13,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Alertmanager's webhook form, version 4, with one alert a message. An alert in phase unknown goes as {@code firing}
- * with the annotation {@value #STATE}, because the form knows no third status; the object {@code tidewatch} says what
+ * Alertmanager's webhook form, version 4: one alert a message, or all of a group. An alert in phase unknown goes as {@code firing}
+ * with the annotation {@link #STATE}, because the form knows no third status; the object {@code tidewatch} says what
  * the form has no field for.
  */
 public final class WebhookPayload {
     /** Annotation that tells unknown from firing. */
-    public static final String STATE = "tidewatch_state";
+    public static final String STATE = Message.STATE;
 
     private static final String NOT_ENDED = "0001-01-01T00:00:00Z";
 
@@ -29,7 +31,40 @@ public final class WebhookPayload {
 
     /** The message as JSON in UTF-8. */
     public byte[] of(Notification notification) {
-        return json(notification).toString().getBytes(StandardCharsets.UTF_8);
+        return (notification.group() == null ? json(notification) : group(notification))
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private ObjectNode group(Notification notification) {
+        Message about = notification.message();
+        int most = notification.channel().config() instanceof ChannelConfig.Webhook webhook ? webhook.maxAlerts() : 0;
+        int shown = most == 0
+                ? about.alerts().size()
+                : Math.min(most, about.alerts().size());
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        message.put("version", "4");
+        message.put("groupKey", about.groupKey());
+        message.put("truncatedAlerts", about.alerts().size() - shown);
+        message.put("status", about.status());
+        message.put("receiver", about.receiver());
+        putAll(message.putObject("groupLabels"), about.groupLabels());
+        putAll(message.putObject("commonLabels"), about.commonLabels());
+        putAll(message.putObject("commonAnnotations"), about.commonAnnotations());
+        message.put("externalURL", links.external());
+        message.put("notification_reason", about.reason());
+        ArrayNode alerts = message.putArray("alerts");
+        about.alerts().subList(0, shown).forEach(alert -> {
+            ObjectNode one = alerts.addObject();
+            one.put("status", alert.status());
+            putAll(one.putObject("labels"), alert.labels());
+            putAll(one.putObject("annotations"), alert.annotations());
+            one.put("startsAt", Times.text(alert.startsAt()));
+            one.put("endsAt", alert.endsAt() == null ? NOT_ENDED : Times.text(alert.endsAt()));
+            one.put("generatorURL", links.absolute(alert.generatorUrl()));
+            one.put("fingerprint", alert.fingerprint());
+        });
+        return message;
     }
 
     private ObjectNode json(Notification notification) {

@@ -35,6 +35,10 @@ public class AlertRule extends PanacheEntityBase {
     @Column(name = "for_ms")
     public long forMs;
 
+    /** Goes on firing for so long after the expression has ceased to hold. */
+    @Column(name = "keep_firing_for_ms")
+    public long keepFiringForMs;
+
     public String severity;
 
     @JdbcTypeCode(SqlTypes.JSON)
@@ -63,6 +67,7 @@ public class AlertRule extends PanacheEntityBase {
         expression = spec.expression();
         recoveryExpression = spec.recoveryExpression();
         forMs = spec.forMs();
+        keepFiringForMs = spec.keepFiringForMs();
         severity = spec.severity().text();
         labels = new LinkedHashMap<>(spec.labels());
         annotations = new LinkedHashMap<>(spec.annotations());

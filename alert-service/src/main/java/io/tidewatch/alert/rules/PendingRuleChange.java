@@ -24,8 +24,8 @@ public class PendingRuleChange extends PanacheEntityBase {
     @Column(name = "rule_id", nullable = false)
     public UUID ruleId;
 
-    /** A change of this rule. */
-    static PendingRuleChange of(String projectId, UUID ruleId) {
+    /** A change of this rule, or of the group that has this id. */
+    public static PendingRuleChange of(String projectId, UUID ruleId) {
         PendingRuleChange change = new PendingRuleChange();
         change.projectId = projectId;
         change.ruleId = ruleId;

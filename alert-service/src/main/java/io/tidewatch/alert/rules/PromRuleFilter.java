@@ -1,5 +1,6 @@
 package io.tidewatch.alert.rules;
 
+import io.tidewatch.alert.rules.PromRuleGroup.PromRule;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.PromQl;
@@ -23,9 +24,11 @@ import java.util.Set;
  * @param type {@code alert}, {@code record} or empty for both
  * @param names of rules; empty for all
  * @param groups of rules; empty for all
- * @param files of rules; ours have none, so any excludes all
+ * @param files of rules, which are the namespaces of groups; empty for all
  * @param withAlerts whether their alerts are listed
  * @param matchers sets of which one must match the rule's labels; empty for all
+ * @param groupLimit groups in an answer; 0 for all
+ * @param token where the answer begins; empty for the first group
  */
 public record PromRuleFilter(
         String type,
@@ -33,7 +36,9 @@ public record PromRuleFilter(
         Collection<String> groups,
         Collection<String> files,
         boolean withAlerts,
-        List<List<LabelMatcher>> matchers) {
+        List<List<LabelMatcher>> matchers,
+        int groupLimit,
+        String token) {
     private static final String EMPTY_SELECTOR = "vector selector must contain at least one non-empty matcher";
     private static final Set<String> TRUE = Set.of("1", "t", "true");
     private static final Set<String> FALSE = Set.of("", "0", "f", "false");
@@ -62,24 +67,27 @@ public record PromRuleFilter(
                     "error converting exclude_alerts: strconv.ParseBool: parsing " + Quoting.quote(exclude)
                             + ": invalid syntax");
         }
-        page(first(parameters, "group_limit"), first(parameters, "group_next_token"));
+        String token = first(parameters, "group_next_token");
+        int limit = groupLimit(first(parameters, "group_limit"), token);
         return new PromRuleFilter(
                 type,
                 parameters.getOrDefault("rule_name[]", List.of()),
                 parameters.getOrDefault("rule_group[]", List.of()),
                 parameters.getOrDefault("file[]", List.of()),
                 !TRUE.contains(exclude),
-                matchers);
+                matchers,
+                limit,
+                token);
     }
 
-    /** All rules of a project are one group, so whatever the limit, the first page is the last. */
-    private static void page(String limit, String token) {
+    /** 0 for no limit. */
+    private static int groupLimit(String limit, String token) {
         if (limit.isEmpty()) {
             if (!token.isEmpty()) {
                 throw invalid(
                         "group_next_token", "group_limit needs to be present in order to paginate over the groups");
             }
-            return;
+            return 0;
         }
         int groups;
         try {
@@ -94,9 +102,41 @@ public record PromRuleFilter(
         if (groups <= 0) {
             throw invalid("group_limit", "group_limit needs to be greater than 0");
         }
-        if (!token.isEmpty() && !token.equals(token("", PromRules.GROUP))) {
+        return groups;
+    }
+
+    /**
+     * A part of the groups.
+     *
+     * @param groups with the rules that are asked for, none without any
+     * @param nextToken where the next part begins; empty when this is the last
+     */
+    record Page(List<PromRuleGroup> groups, String nextToken) {}
+
+    /** The groups that are asked for. */
+    Page page(List<PromRuleGroup> all) {
+        List<PromRuleGroup> chosen = new ArrayList<>();
+        boolean begun = token.isEmpty();
+        for (PromRuleGroup group : all) {
+            String own = token(group.file(), group.name());
+            begun |= own.equals(token);
+            if (!begun || !takes(group)) {
+                continue;
+            }
+            List<PromRule> rules = group.rules().stream().filter(this::takes).toList();
+            if (rules.isEmpty()) {
+                continue;
+            }
+            if (groupLimit > 0 && chosen.size() == groupLimit) {
+                return new Page(chosen, own);
+            }
+            chosen.add(new PromRuleGroup(
+                    group.id(), group.file(), group.name(), group.intervalMs(), group.limit(), rules));
+        }
+        if (!begun) {
             throw invalid("group_next_token", "invalid group_next_token '" + token + "'. were rule groups changed?");
         }
+        return new Page(chosen, "");
     }
 
     /** The token of a page that begins with a group: SHA-1 of file and group. */
@@ -130,20 +170,21 @@ public record PromRuleFilter(
         return TidewatchException.caller("invalid parameter \"" + parameter + "\": " + why);
     }
 
-    /** Whether no rule of ours can be asked for. */
-    boolean takesNothing() {
-        return type.equals("record") || !files.isEmpty() || !(groups.isEmpty() || groups.contains(PromRules.GROUP));
+    private boolean takes(PromRuleGroup group) {
+        return (files.isEmpty() || files.contains(group.file())) && (groups.isEmpty() || groups.contains(group.name()));
     }
 
-    boolean takes(AlertRule rule) {
-        return rule.enabled && (names.isEmpty() || names.contains(rule.name)) && matches(rule);
+    private boolean takes(PromRule rule) {
+        return (type.isEmpty() || type.equals("record") == rule.records())
+                && (names.isEmpty() || names.contains(rule.name()))
+                && matches(rule);
     }
 
-    private boolean matches(AlertRule rule) {
+    private boolean matches(PromRule rule) {
         if (matchers.isEmpty()) {
             return true;
         }
-        Labels labels = Labels.of(rule.labels).with("severity", rule.severity);
+        Labels labels = rule.matched();
         return matchers.stream().anyMatch(set -> set.stream().allMatch(matcher -> matcher.matches(labels)));
     }
 }

@@ -1,12 +1,14 @@
 package io.tidewatch.alert.rules;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidewatch.alert.evaluation.ActiveAlert;
 import io.tidewatch.alert.evaluation.AlertPhase;
 import io.tidewatch.alert.evaluation.RuleStatus;
 import io.tidewatch.alert.request.Times;
+import io.tidewatch.alert.rules.PromRuleGroup.PromRule;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -17,54 +19,72 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules and alerts as Prometheus' API answers them ({@code /api/v1/rules}, {@code /api/v1/alerts}). Our rules have no
- * groups: all of a project stand in one, {@link #GROUP}. An alert in the phase unknown is shown as firing, as receivers
- * are told it. Stateless.
+ * Rules and alerts as Prometheus' API answers them ({@code /api/v1/rules}, {@code /api/v1/alerts}). Rules that stand
+ * alone are one group, {@link PromRuleGroup#ALONE}. An alert in the phase unknown is shown as firing, as receivers are
+ * told it. Stateless.
  */
 public final class PromRules {
-    /** The name of the one group. */
-    static final String GROUP = "tidewatch";
-
-    /** Rules are evaluated when their samples arrive; the grid of instants is the interval. */
-    private static final double INTERVAL_SECONDS = 0.1;
-
     private PromRules() {}
 
-    /** The member {@code data} of {@code /api/v1/rules}. */
+    /**
+     * The member {@code data} of {@code /api/v1/rules}.
+     *
+     * @param status of a rule or a group by its id
+     */
     public static ObjectNode rules(
-            List<AlertRule> rules,
+            List<PromRuleGroup> groups,
             PromRuleFilter filter,
-            Function<AlertRule, RuleStatus> status,
+            Function<String, RuleStatus> status,
             List<ActiveAlert> active) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
-        ArrayNode groups = data.putArray("groups");
-        List<AlertRule> taken = filter.takesNothing()
-                ? List.of()
-                : rules.stream().filter(filter::takes).toList();
-        if (taken.isEmpty()) {
-            return data;
-        }
+        ArrayNode shown = data.putArray("groups");
         Map<String, List<ActiveAlert>> byRule = active.stream().collect(Collectors.groupingBy(ActiveAlert::ruleId));
-        ObjectNode group = groups.addObject();
-        group.put("name", GROUP);
-        group.put("file", "");
-        group.put("interval", INTERVAL_SECONDS);
-        group.put("limit", 0);
-        group.put("evaluationTime", 0);
-        long last = taken.stream()
-                .mapToLong(rule -> status.apply(rule).lastInstantMs())
-                .max()
-                .orElse(0);
-        group.put("lastEvaluation", Times.text(last));
-        ArrayNode members = group.putArray("rules");
-        for (AlertRule rule : taken) {
+        PromRuleFilter.Page page = filter.page(groups);
+        for (PromRuleGroup group : page.groups()) {
+            group(shown.addObject(), group, filter, status, byRule);
+        }
+        if (!page.nextToken().isEmpty()) {
+            data.put("groupNextToken", page.nextToken());
+        }
+        return data;
+    }
+
+    private static void group(
+            ObjectNode out,
+            PromRuleGroup group,
+            PromRuleFilter filter,
+            Function<String, RuleStatus> status,
+            Map<String, List<ActiveAlert>> byRule) {
+        RuleStatus own = group.id().isEmpty() ? RuleStatus.NOT_EVALUATED : status.apply(group.id());
+        long last = own.lastInstantMs();
+        for (PromRule rule : group.rules()) {
+            last = Math.max(last, status.apply(rule.id()).lastInstantMs());
+        }
+        out.put("name", group.name());
+        out.put("file", group.file());
+        out.set("interval", number(group.intervalMs() / 1000.0));
+        out.put("limit", group.limit());
+        out.set("evaluationTime", number(own.evaluationSeconds()));
+        out.put("lastEvaluation", Times.text(last));
+        ArrayNode members = out.putArray("rules");
+        for (PromRule rule : group.rules()) {
+            RuleStatus of = status.apply(rule.id());
+            long instantMs = of.health() == RuleStatus.Health.UNKNOWN
+                    ? of.lastInstantMs()
+                    : Math.max(of.lastInstantMs(), own.lastInstantMs());
             rule(
                     members.addObject(),
                     rule,
-                    status.apply(rule),
-                    filter.withAlerts() ? byRule.getOrDefault(rule.id.toString(), List.of()) : null);
+                    of,
+                    instantMs,
+                    filter.withAlerts() ? byRule.getOrDefault(rule.id(), List.of()) : null);
         }
-        return data;
+    }
+
+    /** Whole numbers without a fraction, as Go writes them. */
+    private static DecimalNode number(double value) {
+        BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
+        return DecimalNode.valueOf(exact.scale() < 0 ? exact.setScale(0) : exact);
     }
 
     /** The member {@code data} of {@code /api/v1/alerts}. */
@@ -75,29 +95,38 @@ public final class PromRules {
     }
 
     /** @param alerts null when they are not asked for */
-    private static void rule(ObjectNode out, AlertRule rule, RuleStatus status, @Nullable List<ActiveAlert> alerts) {
-        out.put("state", state(status.phase()));
-        out.put("name", rule.name);
-        out.put("query", rule.expression);
-        out.put("duration", rule.forMs / 1000.0);
-        out.put("keepFiringFor", 0);
-        ObjectNode labels = out.putObject("labels");
-        rule.labels.forEach(labels::put);
-        labels.put("severity", rule.severity);
-        ObjectNode annotations = out.putObject("annotations");
-        rule.annotations.forEach(annotations::put);
-        if (alerts == null) {
-            out.putNull("alerts");
+    private static void rule(
+            ObjectNode out, PromRule rule, RuleStatus status, long instantMs, @Nullable List<ActiveAlert> alerts) {
+        if (!rule.records()) {
+            out.put("state", state(status.phase()));
+        }
+        out.put("name", rule.name());
+        out.put("query", rule.expression());
+        ObjectNode labels = JsonNodeFactory.instance.objectNode();
+        rule.labels().forEach(labels::put);
+        if (rule.records()) {
+            if (!rule.labels().isEmpty()) {
+                out.set("labels", labels);
+            }
         } else {
-            alerts(out.putArray("alerts"), alerts);
+            out.set("duration", number(rule.forMs() / 1000.0));
+            out.set("keepFiringFor", number(rule.keepFiringForMs() / 1000.0));
+            out.set("labels", labels);
+            ObjectNode annotations = out.putObject("annotations");
+            rule.annotations().forEach(annotations::put);
+            if (alerts == null) {
+                out.putNull("alerts");
+            } else {
+                alerts(out.putArray("alerts"), alerts);
+            }
         }
         out.put("health", status.health().name().toLowerCase(Locale.ROOT));
         if (status.lastError() != null) {
             out.put("lastError", status.lastError());
         }
-        out.put("evaluationTime", 0);
-        out.put("lastEvaluation", Times.text(status.lastInstantMs()));
-        out.put("type", "alerting");
+        out.set("evaluationTime", number(status.evaluationSeconds()));
+        out.put("lastEvaluation", Times.text(instantMs));
+        out.put("type", rule.records() ? "recording" : "alerting");
     }
 
     private static void alerts(ArrayNode out, List<ActiveAlert> alerts) {

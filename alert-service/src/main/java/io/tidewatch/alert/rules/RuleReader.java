@@ -30,6 +30,7 @@ public final class RuleReader {
             "expression",
             "recovery_expression",
             "for",
+            "keep_firing_for",
             "severity",
             "labels",
             "annotations",
@@ -70,6 +71,7 @@ public final class RuleReader {
                 expression,
                 recovery == null || recovery.isBlank() ? "" : expression(fields, "recovery_expression", recovery),
                 duration(fields),
+                duration(fields, "keep_firing_for"),
                 severity(fields),
                 labels(fields),
                 annotations(fields),
@@ -90,18 +92,23 @@ public final class RuleReader {
 
     /** The field {@code for}; 0 when absent. */
     static long duration(JsonFields fields) {
-        String text = fields.text("for", 100);
+        return duration(fields, "for");
+    }
+
+    /** A duration of at most 30 days; 0 when absent. */
+    static long duration(JsonFields fields, String name) {
+        String text = fields.text(name, 100);
         if (text == null || text.isBlank()) {
             return 0;
         }
         try {
             long ms = DurationText.parse(text.strip());
             if (ms > LONGEST_FOR_MS) {
-                fields.error("for", "is longer than 30 days");
+                fields.error(name, "is longer than 30 days");
             }
             return ms;
         } catch (IllegalArgumentException e) {
-            fields.error("for", "'" + text + "' is not a duration such as 30s or 1h30m");
+            fields.error(name, "'" + text + "' is not a duration such as 30s or 1h30m");
             return 0;
         }
     }

@@ -3,6 +3,7 @@ package io.tidewatch.alert.rules;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidewatch.alert.groups.StoredGroup;
 import io.tidewatch.events.alerts.RuleKey;
 import io.tidewatch.events.alerts.RuleRecords;
 import io.tidewatch.events.v1.Rule;
@@ -47,9 +48,12 @@ public final class RuleRelay implements Runnable, AutoCloseable {
     private static final long LONGEST_WAIT_MS = 5_000;
 
     private static final String CHANGES = """
-            select c.sequence, c.project_id as change_project, c.rule_id, r.*
+            select c.sequence, c.project_id as change_project, c.rule_id, r.*,
+                   g.namespace, g.name as group_name, g.version as group_version, g.definition,
+                   g.updated_at as group_updated_at
             from (select * from alert_rule_change order by sequence limit ?) c
             left join alert_rule r on r.project_id = c.project_id and r.id = c.rule_id
+            left join alert_rule_group g on g.project_id = c.project_id and g.id = c.rule_id
             order by c.sequence
             """;
 
@@ -104,8 +108,10 @@ public final class RuleRelay implements Runnable, AutoCloseable {
     /** Every rule counts as changed: the topic may be younger than the table. */
     private void announceAll() throws SQLException {
         int rules = transactions.in(ProjectScope.ALL, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "insert into alert_rule_change (project_id, rule_id) select project_id, id from alert_rule")) {
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    insert into alert_rule_change (project_id, rule_id)
+                    select project_id, id from alert_rule union all select project_id, id from alert_rule_group
+                    """)) {
                 return statement.executeUpdate();
             }
         });
@@ -163,6 +169,18 @@ public final class RuleRelay implements Runnable, AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> record(ResultSet row) throws SQLException {
+        if (row.getString("definition") != null) {
+            StoredGroup group = read(row.getString("definition"), new TypeReference<StoredGroup>() {});
+            return records.record(
+                    group.message(row.getString("namespace"))
+                            .setRuleId(row.getString("rule_id"))
+                            .setProject(row.getString("change_project"))
+                            .setVersion(row.getLong("group_version"))
+                            .setName(row.getString("group_name"))
+                            .setUpdatedMs(row.getTimestamp("group_updated_at").getTime())
+                            .build(),
+                    null);
+        }
         if (row.getString("id") == null) {
             return records.deleted(
                     new RuleKey(new ProjectId(row.getString("change_project")), row.getString("rule_id")));
@@ -175,6 +193,7 @@ public final class RuleRelay implements Runnable, AutoCloseable {
                 .setExpression(row.getString("expression"))
                 .setRecoveryExpression(row.getString("recovery_expression"))
                 .setForMs(row.getLong("for_ms"))
+                .setKeepFiringForMs(row.getLong("keep_firing_for_ms"))
                 .setSeverity(row.getString("severity"))
                 .putAllLabels(read(row.getString("labels"), new TypeReference<Map<String, String>>() {}))
                 .putAllAnnotations(read(row.getString("annotations"), new TypeReference<Map<String, String>>() {}))

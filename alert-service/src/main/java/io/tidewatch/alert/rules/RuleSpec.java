@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param expression PromQL
  * @param recoveryExpression PromQL, or empty for none
  * @param forMs how long the expression must hold, milliseconds, from 0
+ * @param keepFiringForMs how long an alert goes on firing after the expression has ceased to hold, milliseconds, from 0
  * @param channels ids of channels to notify, in order
  */
 public record RuleSpec(
@@ -20,6 +21,7 @@ public record RuleSpec(
         String expression,
         String recoveryExpression,
         long forMs,
+        long keepFiringForMs,
         Severity severity,
         Map<String, String> labels,
         Map<String, String> annotations,
@@ -35,6 +37,16 @@ public record RuleSpec(
     /** The same rule that notifies these channels. */
     public RuleSpec withChannels(List<UUID> ids) {
         return new RuleSpec(
-                name, expression, recoveryExpression, forMs, severity, labels, annotations, ids, enabled, eager);
+                name,
+                expression,
+                recoveryExpression,
+                forMs,
+                keepFiringForMs,
+                severity,
+                labels,
+                annotations,
+                ids,
+                enabled,
+                eager);
     }
 }

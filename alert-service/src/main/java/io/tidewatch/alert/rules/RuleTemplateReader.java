@@ -42,6 +42,7 @@ public final class RuleTemplateReader {
                 expression(template, values),
                 "",
                 fields.has("for") ? RuleReader.duration(fields) : template.forMs(),
+                RuleReader.duration(fields, "keep_firing_for"),
                 fields.has("severity") ? RuleReader.severity(fields) : template.severity(),
                 Map.of(RuleTemplate.LABEL, template.id()),
                 fields.has("annotations") ? RuleReader.annotations(fields) : template.annotations(),

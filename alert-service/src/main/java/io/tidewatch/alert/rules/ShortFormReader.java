@@ -45,6 +45,7 @@ public final class ShortFormReader {
                 promQl.expression(),
                 promQl.recovery(),
                 RuleReader.duration(fields),
+                RuleReader.duration(fields, "keep_firing_for"),
                 RuleReader.severity(fields),
                 Map.of(),
                 RuleReader.annotations(fields),

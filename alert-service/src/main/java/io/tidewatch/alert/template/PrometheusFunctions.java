@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrometheusFunctions {
     /** By name. */
-    static final Map<String, TemplateFunction> ALL = Map.ofEntries(
+    private static final Map<String, TemplateFunction> OF_VALUES = Map.ofEntries(
             Map.entry("humanize", ofNumber(PrometheusFunctions::humanize)),
             Map.entry("humanize1024", ofNumber(PrometheusFunctions::humanize1024)),
             Map.entry("humanizeDuration", ofNumber(PrometheusFunctions::duration)),
@@ -54,7 +54,16 @@ final class PrometheusFunctions {
     private static final String[] SMALL = {"m", "u", "n", "p", "f", "a", "z", "y"};
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[.*\\]|[0-9A-Fa-f:]*:[0-9A-Fa-f:]+");
 
+    /** All of them by name; those that need a context fail until {@link ContextFunctions} takes their place. */
+    static final Map<String, TemplateFunction> ALL = all();
+
     private PrometheusFunctions() {}
+
+    private static Map<String, TemplateFunction> all() {
+        Map<String, TemplateFunction> all = new TreeMap<>(OF_VALUES);
+        all.putAll(ContextFunctions.of(TemplateContext.NONE));
+        return Map.copyOf(all);
+    }
 
     private interface NumberText {
         String of(double value);
@@ -80,7 +89,8 @@ final class PrometheusFunctions {
         throw new IllegalArgumentException("wrong type for value; expected string; got " + Printing.text(value));
     }
 
-    private static double number(@Nullable Object value) {
+    /** A number, or a text that is one. @throws IllegalArgumentException in Go's words */
+    static double number(@Nullable Object value) {
         if (value instanceof Number number) {
             return number.doubleValue();
         }

@@ -12,15 +12,19 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ChannelReaderTest {
-    private final ChannelReader open = new ChannelReader(new AddressPolicy(true), InetAddress::getAllByName);
+    private final ChannelReader open =
+            new ChannelReader(new AddressPolicy(true), InetAddress::getAllByName, text -> Optional.empty());
     private final ChannelReader closed = new ChannelReader(
-            new AddressPolicy(false), host -> new InetAddress[] {InetAddress.getByAddress(new byte[] {10, 0, 0, 1})});
+            new AddressPolicy(false),
+            host -> new InetAddress[] {InetAddress.getByAddress(new byte[] {10, 0, 0, 1})},
+            text -> Optional.empty());
 
     private static final Channel PRESENT = new Channel(
             UUID.randomUUID(),

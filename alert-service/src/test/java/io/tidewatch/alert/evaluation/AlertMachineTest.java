@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class AlertMachineTest {
     private static final Labels LABELS = Labels.of("alertname", "A");
 
+    private long keepFiringForMs;
     private final List<String> told = new ArrayList<>();
     private Alert alert = Alert.inactive(LABELS, 0);
 
@@ -91,7 +92,7 @@ class AlertMachineTest {
     @Test
     void aCauseReplacesTheReason() {
         Step step = AlertMachine.step(
-                0, alert, new Observation(Sight.HOLDS, 1, Map.of(), 100, TransitionReason.LATE_DATA, "2 s late"));
+                0, 0, alert, new Observation(Sight.HOLDS, 1, Map::of, 100, TransitionReason.LATE_DATA, "2 s late"));
         assertThat(step.transition()).isNotNull();
         assertThat(step.transition().reason()).isEqualTo(TransitionReason.LATE_DATA);
         assertThat(step.transition().detail()).isEqualTo("2 s late");
@@ -112,7 +113,8 @@ class AlertMachineTest {
     }
 
     private void see(long forMs, Sight sight, long instantMs) {
-        Step step = AlertMachine.step(forMs, alert, new Observation(sight, 1, Map.of(), instantMs, null, ""));
+        Step step = AlertMachine.step(
+                forMs, keepFiringForMs, alert, new Observation(sight, 1, Map::of, instantMs, null, ""));
         alert = step.alert();
         AlertMachine.Transition transition = step.transition();
         if (transition != null) {

@@ -96,7 +96,9 @@ class AlertingApiIT {
         request()
                 .get(RULES + "/" + id)
                 .then()
-                .body("alert.last_error", containsString("two series of the result have the same labels"));
+                .body(
+                        "alert.last_error",
+                        containsString("vector contains metrics with the same labelset after applying alert labels"));
         replace(id, "{'name':'Twice','expression':'max by (host) (cpu) > 80','severity':'info'}");
         awaitRule(id, "health", "ok");
         assertThat(rule(id).getString("alert.last_error")).isNull();

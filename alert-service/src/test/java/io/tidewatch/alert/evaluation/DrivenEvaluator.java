@@ -1,6 +1,7 @@
 package io.tidewatch.alert.evaluation;
 
 import io.tidewatch.events.alerts.RuleKey;
+import io.tidewatch.events.v1.AlertInstance;
 import io.tidewatch.events.v1.AlertRuleState;
 import io.tidewatch.events.v1.InputSeries;
 import io.tidewatch.events.v1.Rule;
@@ -9,6 +10,7 @@ import io.tidewatch.live.WindowLimits;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.NativeHistogram;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.StaleMarker;
 import io.tidewatch.promql.engine.Engine;
 import io.tidewatch.promql.engine.EngineOptions;
 import java.time.Duration;
@@ -24,7 +26,12 @@ final class DrivenEvaluator {
     private static final Engine ENGINE = new Engine(EngineOptions.defaults().withLookback(Duration.ofMinutes(5)));
 
     private final SimulatedLog log = new SimulatedLog(1);
-    private final StreamEvaluator evaluator;
+    private final EvaluationSettings settings;
+    private final Map<RuleKey, Rule> rules = new HashMap<>();
+    private final Map<RuleKey, AlertRuleState> saved = new HashMap<>();
+    private final List<RecordedSample> recorded = new ArrayList<>();
+    private AlertRuleState progress = AlertRuleState.getDefaultInstance();
+    private StreamEvaluator evaluator;
     private final Map<String, AlertRuleState> states = new HashMap<>();
     private final List<String> transitions = new ArrayList<>();
     private List<InputSeries> inputs = List.of();
@@ -37,8 +44,12 @@ final class DrivenEvaluator {
 
     /** @param limits of the windows */
     DrivenEvaluator(WindowLimits limits) {
-        EvaluationSettings settings = new EvaluationSettings(
-                new Settling(100, 10_000, 60_000, 1_000), limits, 300_000, 10_000, 60_000, 1_000, 100, 5_000);
+        this(limits, GroupSettings.DEFAULT);
+    }
+
+    DrivenEvaluator(WindowLimits limits, GroupSettings groups) {
+        settings = new EvaluationSettings(
+                new Settling(100, 10_000, 60_000, 1_000), limits, 300_000, 10_000, 60_000, 1_000, 100, 5_000, groups);
         evaluator = new StreamEvaluator(1, settings, ENGINE, () -> nowMs);
         evaluator.open(0, SlotSnapshot.EMPTY);
         evaluator.begin(Map.of(0, 0L), Map.of(0, 0L), nowMs);
@@ -58,10 +69,49 @@ final class DrivenEvaluator {
     /** Takes a rule, or a change of it; its windows count as filled. */
     void put(Rule.Builder rule) {
         RuleKey key = new RuleKey(ProjectId.DEFAULT, rule.getRuleId());
+        rules.put(key, rule.build());
         if (evaluator.put(key, rule.build()) != null) {
             evaluator.activate(key);
         }
         pass(200);
+    }
+
+    void remove(String id) {
+        RuleKey key = new RuleKey(ProjectId.DEFAULT, id);
+        rules.remove(key);
+        evaluator.remove(key);
+        pass(200);
+    }
+
+    /** The instance dies, and another one begins from what was committed. */
+    void restart() {
+        evaluator = new StreamEvaluator(1, settings, ENGINE, () -> nowMs);
+        evaluator.open(0, new SlotSnapshot(progress, saved));
+        rules.forEach(evaluator::load);
+        Map<Integer, Long> fresh = Map.of(0, (long) log.partition(0).size());
+        Map<Integer, Long> start = evaluator.startOffsets(fresh);
+        read = start.get(0).intValue();
+        ProjectWindows.Feeder feeder = evaluator.windows().new Feeder(true);
+        for (SimulatedLog.Entry entry : log.partition(0).subList(0, read)) {
+            feeder.feed(entry.headers(), entry.value(), entry.appendMs());
+        }
+        evaluator.begin(start, fresh, nowMs);
+        step();
+    }
+
+    /** What was recorded of a metric since this was last asked, as {@code labels value@second}, ends as {@code end}. */
+    List<String> recorded(String metric) {
+        List<String> told = new ArrayList<>();
+        recorded.removeIf(sample -> {
+            boolean ours = sample.labels().metricName().equals(metric);
+            if (ours) {
+                String value = StaleMarker.is(sample.value()) ? "end" : String.valueOf(sample.value());
+                told.add(
+                        sample.labels().withoutName() + " " + value + "@" + (sample.timestampMs() - START_MS) / 1000.0);
+            }
+            return ours;
+        });
+        return told;
     }
 
     /** A sample arrives that was taken so long ago. */
@@ -115,7 +165,17 @@ final class DrivenEvaluator {
             evaluator.tick();
         }
         for (SlotCommit commit : evaluator.commits(false)) {
+            for (RecordedSample sample : commit.recorded()) {
+                recorded.add(sample);
+                log.append(0, nowMs, sample.labels(), sample.timestampMs(), sample.value());
+            }
+            commit.gone().forEach(saved::remove);
             commit.states().forEach(state -> {
+                if (state.getRuleId().equals(SlotSnapshot.PROGRESS.ruleId())) {
+                    progress = state;
+                } else {
+                    saved.put(new RuleKey(ProjectId.DEFAULT, state.getRuleId()), state);
+                }
                 states.put(state.getRuleId(), state);
                 largestState = Math.max(largestState, state.getSerializedSize());
             });
@@ -131,6 +191,15 @@ final class DrivenEvaluator {
         List<String> told = List.copyOf(transitions);
         transitions.clear();
         return told;
+    }
+
+    /** The only alert of a rule, as it was committed. */
+    AlertInstance alert(String rule) {
+        AlertRuleState state = states.get(rule);
+        if (state == null || state.getAlertsCount() != 1) {
+            throw new AssertionError(rule + ": " + state);
+        }
+        return state.getAlerts(0);
     }
 
     /** Bytes of the largest state that was committed. */

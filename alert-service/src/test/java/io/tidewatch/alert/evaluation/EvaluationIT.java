@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidewatch.embedded.EmbeddedKafka;
 import io.tidewatch.events.MetricFamily;
 import io.tidewatch.events.SeriesHasher;
+import io.tidewatch.alert.history.SampleHistory;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.alerts.AlertRecords;
 import io.tidewatch.events.alerts.RuleKey;
@@ -53,6 +54,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rules, samples and transitions over a real Kafka. Nothing here evaluates by period: samples and clocks do. */
 class EvaluationIT {
+    private static final SampleHistory NO_HISTORY =
+            (project, matchers, startMs, endMs) -> new SampleHistory.Read(List.of(), Set.of(), List.of());
+
     @TempDir
     static Path data;
 
@@ -298,7 +302,7 @@ class EvaluationIT {
     }
 
     private EvaluationService start() {
-        EvaluationService service = new EvaluationService(kafka, EvaluationSettings.DEFAULT, Clock.systemUTC());
+        EvaluationService service = new EvaluationService(kafka, NO_HISTORY, EvaluationSettings.DEFAULT, Clock.systemUTC());
         service.start();
         services.add(service);
         return service;

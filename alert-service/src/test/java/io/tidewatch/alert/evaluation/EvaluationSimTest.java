@@ -41,7 +41,8 @@ class EvaluationSimTest {
             3_600_000,
             1_000,
             100,
-            5_000);
+            5_000,
+            GroupSettings.DEFAULT);
     private static final Engine ENGINE =
             new Engine(EngineOptions.defaults().withLookback(Duration.ofMillis(LOOKBACK_MS)));
 
@@ -193,7 +194,7 @@ class EvaluationSimTest {
     }
 
     private static RulePlan plan(String expression) {
-        return RulePlan.of(expression, "", false, ENGINE);
+        return RulePlan.of(expression, "", false, false, Set.of(), ENGINE);
     }
 
     private static Set<Labels> activeAt(long instant, List<AlertTransition> committed, String ruleId) {

@@ -67,7 +67,8 @@ class RuleChangeTest {
         run.put(rule("r", "max by (host) (cpu) > 80").setVersion(2).putLabels("host", "all"));
         run.sample("cpu", "h2", 96, 0);
         run.pass(5_500);
-        assertThat(run.error("r")).contains("two series of the result have the same labels");
+        assertThat(run.error("r"))
+                .contains("vector contains metrics with the same labelset after applying alert labels");
         assertThat(run.told()).isEmpty();
         run.pass(60_000);
         assertThat(run.told()).containsExactly("r all FIRING>UNKNOWN EVALUATION_FAILED");

@@ -8,10 +8,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes transitions to {@code tidewatch.alerts} in transactions, as the evaluation does. */
-final class AlertTopic implements AutoCloseable {
+public final class AlertTopic implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
-    AlertTopic(String bootstrapServers) {
+    public AlertTopic(String bootstrapServers) {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "test-" + UUID.randomUUID()),
                 new ByteArraySerializer(),
@@ -20,7 +20,7 @@ final class AlertTopic implements AutoCloseable {
     }
 
     /** All in one committed transaction. */
-    void commit(AlertTransition... transitions) {
+    public void commit(AlertTransition... transitions) {
         producer.beginTransaction();
         for (AlertTransition transition : transitions) {
             producer.send(new AlertRecords().record(0, transition, null));
@@ -29,7 +29,7 @@ final class AlertTopic implements AutoCloseable {
     }
 
     /** In a transaction that is taken back. */
-    void abort(AlertTransition transition) {
+    public void abort(AlertTransition transition) {
         producer.beginTransaction();
         producer.send(new AlertRecords().record(0, transition, null));
         producer.flush();

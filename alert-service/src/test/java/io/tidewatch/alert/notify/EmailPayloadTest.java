@@ -9,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EmailPayloadTest {
-    private final EmailPayload payload = new EmailPayload(new Links("https://watch.example.org"));
+    private final EmailPayload payload =
+            new EmailPayload(new Links("https://watch.example.org"), Templates.at("https://watch.example.org"));
 
     private static Notification notification(String ruleName, String summary) {
         return Transitions.notification(

@@ -79,7 +79,12 @@ class HttpPostTest {
     private Outcome send(boolean allowPrivate, String url, Duration timeout) throws Exception {
         HttpPost post = new HttpPost(VERTX, InetAddress::getAllByName, new AddressPolicy(allowPrivate), timeout);
         open.add(post);
-        Sender sender = new HttpSender(post, new Links("http://localhost"), InstantSource.system());
+        Sender sender = new HttpSender(
+                post,
+                new Links("http://localhost"),
+                Templates.at("http://localhost"),
+                new MemoryThreads(),
+                InstantSource.system());
         return sender.send(Transitions.notification(
                         Transitions.transition(INACTIVE, FIRING).build(), Transitions.webhook(url)))
                 .toCompletableFuture()

@@ -16,7 +16,8 @@ class SlackPayloadTest {
     private static JsonNode of(AlertTransition transition) throws IOException {
         ChannelConfig slack = new ChannelConfig.Slack(URI.create("https://hooks.slack.com/services/T/B/x"));
         return new ObjectMapper()
-                .readTree(new SlackPayload(new Links("https://watch.example.org"))
+                .readTree(new SlackPayload(
+                                new Links("https://watch.example.org"), Templates.at("https://watch.example.org"))
                         .of(Transitions.notification(transition, Transitions.channel(slack))));
     }
 

@@ -114,7 +114,7 @@ class AlertApiIT {
                 .body("data.groups.size()", equalTo(1))
                 .body("data.groups[0].rules[0].name", equalTo("High"))
                 .body("data.groups[0].rules[0].query", equalTo("up > 0"))
-                .body("data.groups[0].rules[0].duration", equalTo(90.0f))
+                .body("data.groups[0].rules[0].duration", equalTo(90))
                 .body("data.groups[0].rules[0].labels", equalTo(Map.of("team", "core", "severity", "warning")))
                 .body("data.groups[0].rules[0].type", equalTo("alerting"));
         as(project)

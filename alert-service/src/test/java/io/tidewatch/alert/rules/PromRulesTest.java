@@ -47,7 +47,7 @@ class PromRulesTest {
                 0);
     }
 
-    private static RuleStatus firing(AlertRule rule) {
+    private static RuleStatus firing(String rule) {
         return new RuleStatus(AlertPhase.FIRING, RuleStatus.Health.OK, null, 1_763_719_200_000L);
     }
 
@@ -57,7 +57,12 @@ class PromRulesTest {
                 alert(ID, AlertPhase.FIRING, "b"),
                 alert(ID, AlertPhase.UNKNOWN, "a"),
                 alert(new UUID(0, 2), AlertPhase.FIRING, "other"));
-        assertThat(PromRules.rules(List.of(rule(ID, "Down", true)), PromRuleFilter.ALL, PromRulesTest::firing, active))
+        assertThat(JSON.readTree(PromRules.rules(
+                                alone(List.of(rule(ID, "Down", true))),
+                                PromRuleFilter.ALL,
+                                PromRulesTest::firing,
+                                active)
+                        .toString()))
                 .isEqualTo(JSON.readTree("""
                         {"groups": [{"name": "tidewatch", "file": "", "interval": 0.1, "limit": 0, "evaluationTime": 0,
                           "lastEvaluation": "2025-11-21T10:00:00.000Z",
@@ -73,6 +78,10 @@ class PromRulesTest {
                             "health": "ok", "evaluationTime": 0, "lastEvaluation": "2025-11-21T10:00:00.000Z",
                             "type": "alerting"}]}]}
                         """));
+    }
+
+    private static List<PromRuleGroup> alone(List<AlertRule> rules) {
+        return PromRuleGroup.of(rules, List.of(), 60_000);
     }
 
     private static PromRuleFilter filter(String name, String... values) {
@@ -110,7 +119,7 @@ class PromRulesTest {
     @Test
     void alertsThatAreNotAskedForAreNull() {
         assertThat(PromRules.rules(
-                                List.of(rule(ID, "Down", true)),
+                                alone(List.of(rule(ID, "Down", true))),
                                 filter("exclude_alerts", "True"),
                                 PromRulesTest::firing,
                                 List.of(alert(ID, AlertPhase.FIRING, "a")))
@@ -127,8 +136,9 @@ class PromRulesTest {
                         List.of(rule(ID, "Down", true)),
                         PromRuleFilter.of(Map.of("group_limit", List.of("5"), "group_next_token", List.of(token)))))
                 .containsExactly("Down");
-        assertThatThrownBy(
-                        () -> PromRuleFilter.of(Map.of("group_limit", List.of("5"), "group_next_token", List.of("x"))))
+        assertThatThrownBy(() -> names(
+                        List.of(rule(ID, "Down", true)),
+                        PromRuleFilter.of(Map.of("group_limit", List.of("5"), "group_next_token", List.of("x")))))
                 .hasMessage("invalid parameter \"group_next_token\": invalid group_next_token 'x'. were rule groups"
                         + " changed?");
     }
@@ -150,7 +160,7 @@ class PromRulesTest {
     }
 
     private static List<String> names(List<AlertRule> rules, PromRuleFilter filter) {
-        return PromRules.rules(rules, filter, PromRulesTest::firing, List.of())
+        return PromRules.rules(alone(rules), filter, PromRulesTest::firing, List.of())
                 .at("/groups/0/rules")
                 .findValuesAsText("name");
     }

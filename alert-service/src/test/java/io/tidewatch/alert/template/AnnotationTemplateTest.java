@@ -63,7 +63,7 @@ class AnnotationTemplateTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "a {{ query \"up\" }};template: annotation:1:5: function \"query\" not defined",
+                "a {{ sum \"up\" }};template: annotation:1:5: function \"sum\" not defined",
                 "{{ $value;template: annotation:1:0: unclosed action",
                 "{{ }};template: annotation:1:3: missing value for command",
                 "{{ %x }};template: annotation:1:3: unrecognized character in action: U+0025 '%'"
@@ -96,8 +96,9 @@ class AnnotationTemplateTest {
     @Test
     void whatCannotBeCarriedOutIsInTheTextAndTheAlertGoesOut() {
         assertThat(render("{{ if gt $value 1 }}x{{ end }}", 2))
-                .isEqualTo("<error expanding template: template: annotation:1:6: executing \"annotation\" at <gt>:"
-                        + " error calling gt: incompatible types for comparison>");
+                .isEqualTo(
+                        "<error expanding template: error executing template annotation: template: annotation:1:6: executing \"annotation\" at <gt>:"
+                                + " error calling gt: incompatible types for comparison>");
         assertThat(render("{{ $x := args 1 }}{{ range 50 }}{{ $x = args $x $x }}{{ end }}{{ $x }}", 2))
                 .startsWith("<error expanding template: ");
         assertThat(render("{{ humanize }}", 2)).contains("wrong number of args for humanize: want 1 got 0");

@@ -126,6 +126,7 @@ record Stack(
         env.put("TIDEWATCH_GATEWAY_INGEST_URL", "http://127.0.0.1:" + ports.ingest());
         env.put("TIDEWATCH_GATEWAY_ALERT_URL", "http://127.0.0.1:" + ports.alert());
         env.put("TIDEWATCH_GATEWAY_QUERY_URL", "http://127.0.0.1:" + ports.query());
+        env.put("TIDEWATCH_HISTORY_QUERY_URL", "http://127.0.0.1:" + ports.query());
         env.put("TIDEWATCH_GATEWAY_SYSTEM_READINESS", "true");
         env.put("TIDEWATCH_NOTIFY_EXTERNAL_URL", origin().toString());
         env.put("TIDEWATCH_QUERY_ADDRESS", "127.0.0.1:" + ports.query());

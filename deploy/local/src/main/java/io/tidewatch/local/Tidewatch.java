@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
             RestartCommand.class,
             DownCommand.class,
             PromqlTestCommand.class,
+            TestRulesCommand.class,
             HelpCommand.class
         })
 public final class Tidewatch {

@@ -12,6 +12,7 @@ import io.tidewatch.events.metrics.LabelBook;
 import io.tidewatch.events.v1.ErrorEvent;
 import io.tidewatch.events.v1.LifecycleEvent;
 import io.tidewatch.ingest.derived.DerivedEvents;
+import io.tidewatch.ingest.imports.Imports;
 import io.tidewatch.ingest.intake.EventTime;
 import io.tidewatch.ingest.ledger.IngestLedger;
 import io.tidewatch.ingest.ledger.RefusalReason;
@@ -22,6 +23,7 @@ import io.tidewatch.ingest.otlp.TranslationStrategy;
 import io.tidewatch.ingest.publish.EventPublisher;
 import io.tidewatch.ingest.publish.MetricsPublisher;
 import io.tidewatch.ingest.series.KnownSeries;
+import io.tidewatch.ingest.series.LabelRules;
 import io.tidewatch.ingest.series.WireCache;
 import io.tidewatch.ingest.transform.MetricsOutput;
 import io.tidewatch.kit.KafkaConnection;
@@ -75,6 +77,18 @@ public class IngestBeans {
                         .increment(events);
             }
         });
+    }
+
+    @Produces
+    @Singleton
+    Imports imports(
+            MetricsPublisher publisher, IngestLedger ledger, IngestSettings settings, EventTime time, Clock clock) {
+        return Imports.of(
+                settings.utf8Names() ? LabelRules.Names.UTF8 : LabelRules.Names.CLASSIC,
+                time,
+                publisher::publish,
+                new ImportCounts(ledger),
+                clock);
     }
 
     @Produces

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,9 @@ public final class ContinuousQuery implements AutoCloseable {
         /** All series together, as soon as a sample arrives. */
         EAGER,
         /** All series together, once the sources have passed the instant. */
-        SETTLED
+        SETTLED,
+        /** All series together, at the instants that are asked for by {@link #wakeAt} and no others, once passed. */
+        SCHEDULED
     }
 
     /** A sample that came before the start. */
@@ -36,6 +39,7 @@ public final class ContinuousQuery implements AutoCloseable {
     private final List<Early> early = new ArrayList<>();
     private long startMs;
     private long delayMs;
+    private Set<String> ownMetrics = Set.of();
     private boolean keepsEarly;
     private boolean started;
     private boolean closed;
@@ -78,6 +82,14 @@ public final class ContinuousQuery implements AutoCloseable {
         return refused;
     }
 
+    /**
+     * Metrics whose samples come from evaluations of this query itself: they arrive after the instants that they belong
+     * to, which must not make it wait the longer.
+     */
+    public void produces(Set<String> metricNames) {
+        ownMetrics = Set.copyOf(metricNames);
+    }
+
     /** Samples that arrive before the start make it due after all, once it has started. */
     public void keepEarly() {
         keepsEarly = true;
@@ -100,7 +112,7 @@ public final class ContinuousQuery implements AutoCloseable {
                         .seriesRead()
                         .forEach(series -> dueOf(series, newestBefore.getOrDefault(series, series.newestMs())));
             }
-        } else {
+        } else if (mode != Mode.SCHEDULED) {
             whole.changesAt(nextChangeMs(null, instantMs));
             agenda.schedule(whole);
         }
@@ -181,7 +193,7 @@ public final class ContinuousQuery implements AutoCloseable {
 
     void evaluated(DueInstants due, Evaluation evaluation) {
         long instantMs = evaluation.instantMs();
-        if (closed) {
+        if (closed || mode == Mode.SCHEDULED) {
             return;
         }
         if (evaluation.series() != null || mode != Mode.PER_SERIES) {
@@ -207,12 +219,18 @@ public final class ContinuousQuery implements AutoCloseable {
     }
 
     private void due(SeriesWindow series, long timestampMs, long newestMs, long appendMs) {
+        if (ownMetrics.contains(series.labels().metricName())) {
+            return;
+        }
         long ageMs = appendMs - timestampMs;
         if (timestampMs > newestMs && late.arrived(series, ageMs, appendMs)) {
             reschedule();
         }
         if (ageMs <= settling.maxDelayMs()) {
             delayMs = Math.max(Math.max(ageMs, 0), delayMs - delayMs / 16);
+        }
+        if (mode == Mode.SCHEDULED) {
+            return;
         }
         DueInstants due = mode == Mode.PER_SERIES ? dueOf(series, newestMs) : whole;
         due.arrived(EvaluationGrid.ceil(timestampMs), appendMs);

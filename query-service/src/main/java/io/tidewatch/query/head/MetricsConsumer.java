@@ -155,7 +155,12 @@ public final class MetricsConsumer implements Runnable, AutoCloseable {
         for (TopicPartition tp : consumer.assignment()) {
             if (!unclaimed.contains(tp.partition())) {
                 // Not only record by record: the end of the log may be the mark of a transaction.
-                recovery.read(tp.partition(), consumer.position(tp));
+                long position = consumer.position(tp);
+                PartitionHead head = pipeline.head(tp.partition());
+                if (head != null) {
+                    head.skip(position - 1);
+                }
+                recovery.read(tp.partition(), position);
             }
             OptionalLong behind = consumer.currentLag(tp);
             behind.ifPresent(records -> lag.put(tp.partition(), records));

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntConsumer;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class Sealer {
     private final long maxSamples;
     private final IntConsumer reclaim;
     private final MetricsWatch watch;
+    private final IntToLongFunction hurry;
     private final LongSupplier nanos;
     private final Map<PartitionHead, Long> sealedAt = new HashMap<>();
     private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), new Random());
@@ -34,6 +36,7 @@ public final class Sealer {
      * @param interval between seals of a partition
      * @param maxSamples in memory over all partitions, above which the largest is sealed
      * @param reclaim told of a partition that was fenced
+     * @param hurry the offset that a partition should be sealed through as soon as it is read; 0 for none
      * @param nanos a clock that only goes forward
      */
     public Sealer(
@@ -42,12 +45,14 @@ public final class Sealer {
             long maxSamples,
             IntConsumer reclaim,
             MetricsWatch watch,
+            IntToLongFunction hurry,
             LongSupplier nanos) {
         this.pipeline = pipeline;
         this.interval = interval;
         this.maxSamples = maxSamples;
         this.reclaim = reclaim;
         this.watch = watch;
+        this.hurry = hurry;
         this.nanos = nanos;
         this.notBefore = nanos.getAsLong();
     }
@@ -65,12 +70,17 @@ public final class Sealer {
             long since =
                     sealedAt.computeIfAbsent(head, h -> now - (long) (interval.toNanos() * (h.partition() % 8) / 8.0));
             long share = maxSamples / Math.max(1, pipeline.partitions().size());
-            if (now - since >= interval.toNanos() || head.weight() >= share) {
+            if (now - since >= interval.toNanos() || head.weight() >= share || isWaitedFor(head)) {
                 if (!seal(head)) {
                     return;
                 }
             }
         }
+    }
+
+    private boolean isWaitedFor(PartitionHead head) {
+        long through = hurry.applyAsLong(head.partition());
+        return head.sealedOffset() < through && head.nextOffset() >= through;
     }
 
     /** Seals everything once, at the end of the process. */

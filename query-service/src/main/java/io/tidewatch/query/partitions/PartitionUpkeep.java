@@ -3,6 +3,7 @@ package io.tidewatch.query.partitions;
 import io.tidewatch.query.store.StoreTransactions;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Creates partitions ahead of time and drops those whose retention is over. What arrives late or early without a
@@ -14,14 +15,18 @@ public final class PartitionUpkeep {
 
     private final StoreTransactions transactions;
     private final TimePartitions partitions;
-    private final List<PartitionedTable> tables;
+    private final Supplier<List<PartitionedTable>> tables;
     private final Clock clock;
 
+    /** @param tables asked for at each run */
     public PartitionUpkeep(
-            StoreTransactions transactions, TimePartitions partitions, List<PartitionedTable> tables, Clock clock) {
+            StoreTransactions transactions,
+            TimePartitions partitions,
+            Supplier<List<PartitionedTable>> tables,
+            Clock clock) {
         this.transactions = transactions;
         this.partitions = partitions;
-        this.tables = List.copyOf(tables);
+        this.tables = tables;
         this.clock = clock;
     }
 
@@ -35,7 +40,7 @@ public final class PartitionUpkeep {
         long now = clock.millis();
         int created = 0;
         int dropped = 0;
-        for (PartitionedTable table : tables) {
+        for (PartitionedTable table : tables.get()) {
             long width = table.width().toMillis();
             for (int i = -1; i <= AHEAD; i++) {
                 long instant = now + i * width;

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +18,9 @@ public final class TimePartitions {
             select right(c.relname, 10) from pg_inherits i join pg_class c on c.oid = i.inhrelid
             where i.inhparent = to_regclass(?) and c.relname ~ '_[0-9]{10}$' order by 1
             """;
+
+    /** A large partition takes a while. */
+    private static final Duration REWRITE = Duration.ofMinutes(30);
 
     /** As the names of partitions end: the hour at which they begin, in UTC. */
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("yyyyMMddHH");
@@ -56,6 +60,23 @@ public final class TimePartitions {
             try (ResultSet result = statement.executeQuery()) {
                 return result.next() && result.getBoolean(1);
             }
+        }
+    }
+
+    /**
+     * Writes a partition, or the table of series, anew without what was deleted from it; says whether it is there. Nobody
+     * reads or writes it meanwhile.
+     */
+    public boolean rewrite(Connection connection, String table) throws SQLException {
+        int usual = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, (int) REWRITE.toMillis());
+        try (PreparedStatement statement = connection.prepareStatement("select tidewatch_rewrite(?)")) {
+            statement.setString(1, table);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
+        } finally {
+            connection.setNetworkTimeout(Runnable::run, usual);
         }
     }
 

@@ -11,6 +11,7 @@ import io.tidewatch.query.newest.NewestSamples;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.SeriesStore.SealedSamples;
+import io.tidewatch.query.store.Tier;
 import io.tidewatch.timeseries.codec.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,18 @@ final class HeadAndStore implements SeriesSource {
     private final ProjectId project;
     private final NewestSamples newest;
     private final SeriesStore store;
+    private final @Nullable Tier tier;
     private final ReadRemarks remarks;
 
-    /** @param remarks told what was read, and what the answer lacks */
-    HeadAndStore(ProjectId project, NewestSamples newest, SeriesStore store, ReadRemarks remarks) {
+    /**
+     * @param tier the only one that is read; null for the usual choice
+     * @param remarks told what was read, and what the answer lacks
+     */
+    HeadAndStore(ProjectId project, NewestSamples newest, SeriesStore store, @Nullable Tier tier, ReadRemarks remarks) {
         this.project = project;
         this.newest = newest;
         this.store = store;
+        this.tier = tier;
         this.remarks = remarks;
     }
 
@@ -43,11 +49,13 @@ final class HeadAndStore implements SeriesSource {
     public List<SeriesPoints> select(List<LabelMatcher> matchers, long startMs, long endMs, SampleUse use) {
         // Memory first: what a seal moves in between is then seen twice, never not at all.
         NewestSamples.Found<Samples> fresh = newest.samples(project, matchers, startMs, endMs, remarks::lacks);
+        if (tier != null && tier != Tier.RAW) {
+            return aggregated(fresh, startMs, endMs, use, tier);
+        }
         List<SeriesEntry> reachBack = fresh.series().stream()
                 .filter(e -> fresh.mayBeSealed(e, startMs))
                 .toList();
-        SealedSamples sealed =
-                reachBack.isEmpty() ? SealedSamples.NONE : store.read(project, reachBack, startMs, endMs, use);
+        SealedSamples sealed = reachBack.isEmpty() ? SealedSamples.NONE : sealed(reachBack, startMs, endMs, use);
         remarks.read(sealed);
         List<SeriesPoints> selected = new ArrayList<>();
         for (SeriesEntry entry : fresh.series()) {
@@ -57,6 +65,28 @@ final class HeadAndStore implements SeriesSource {
                 selected.add(points(entry.labels(), points));
             }
         }
+        return selected;
+    }
+
+    private SealedSamples sealed(List<SeriesEntry> series, long startMs, long endMs, SampleUse use) {
+        return tier == null
+                ? store.read(project, series, startMs, endMs, use)
+                : store.read(project, series, startMs, endMs, use, tier);
+    }
+
+    /** Of aggregates alone, which are made some hours after their samples. */
+    private List<SeriesPoints> aggregated(
+            NewestSamples.Found<Samples> fresh, long startMs, long endMs, SampleUse use, Tier of) {
+        SealedSamples sealed = store.read(project, fresh.series(), startMs, endMs, use, of);
+        remarks.read(sealed);
+        remarks.lacks("only aggregates of " + of.text() + " were read, as tier asks; they are made about eight hours"
+                + " after their samples, and native histograms have none");
+        List<SeriesPoints> selected = new ArrayList<>();
+        sealed.bySeries().forEach((entry, samples) -> {
+            if (samples.size() > 0) {
+                selected.add(points(entry.labels(), samples));
+            }
+        });
         return selected;
     }
 

@@ -7,6 +7,7 @@ import io.tidewatch.promql.parse.ParseException;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.text.DurationText;
 import io.tidewatch.promql.text.Quoting;
+import io.tidewatch.query.store.Tier;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -97,6 +98,14 @@ public record PromParameters(Map<String, List<String>> values, BooleanSupplier c
             throw TidewatchException.caller("error parsing lookback delta duration: cannot parse " + Quoting.quote(text)
                     + " to a valid duration");
         }
+    }
+
+    /** The tier that is to be read; null when the request does not say. */
+    public @Nullable Tier tier() {
+        String text = text("tier");
+        return text.isEmpty()
+                ? null
+                : Tier.of(text).orElseThrow(() -> invalid("tier", Quoting.quote(text) + " is not one of raw, 1m, 5m"));
     }
 
     /** The expression of the parameter {@code query}. */

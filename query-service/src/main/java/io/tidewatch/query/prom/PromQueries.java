@@ -16,6 +16,7 @@ import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.series.SeriesIndex;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.SeriesStore;
+import io.tidewatch.query.store.Tier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ public final class PromQueries {
                 limited = limited.withLookback(Duration.ofMillis(options.lookbackMs()));
             }
             ReadRemarks remarks = new ReadRemarks();
-            MeasuredSource source = new MeasuredSource(source(project, remarks));
+            MeasuredSource source = new MeasuredSource(source(project, options.tier(), remarks));
             long begun = System.nanoTime();
             QueryResult result = evaluation.apply(new Engine(limited), source);
             QueryStats stats = new QueryStats(waitedNanos, source.nanos(), System.nanoTime() - begun, remarks.tiers());
@@ -133,7 +134,7 @@ public final class PromQueries {
         }
         return gate.run(engine.options().timeoutMs(), waited -> {
             ReadRemarks remarks = new ReadRemarks();
-            List<SeriesPoints> points = source(project, remarks).select(matchers, startMs, endMs);
+            List<SeriesPoints> points = source(project, null, remarks).select(matchers, startMs, endMs);
             remarks.warnings().forEach(LOG::warn);
             return new Raw(points, remarks.tiers().keySet(), remarks.warnings());
         });
@@ -195,7 +196,7 @@ public final class PromQueries {
         return List.copyOf(byFamily.values());
     }
 
-    private SeriesSource source(ProjectId project, ReadRemarks remarks) {
-        return new HeadAndStore(project, newest, store, remarks);
+    private SeriesSource source(ProjectId project, @Nullable Tier tier, ReadRemarks remarks) {
+        return new HeadAndStore(project, newest, store, tier, remarks);
     }
 }

@@ -3,6 +3,7 @@ package io.tidewatch.query.series;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Forgets series of which no sample is kept any more. One thread, at most once in ten minutes. */
 public final class SeriesExpiry {
@@ -11,14 +12,15 @@ public final class SeriesExpiry {
 
     private final SeriesCatalog catalog;
     private final Predicate<SeriesEntry> inMemory;
-    private final Duration retention;
+    private final Supplier<Duration> retention;
     private final Clock clock;
 
     /**
      * @param inMemory whether a head has the series
      * @param retention how long anything of a series is kept
      */
-    public SeriesExpiry(SeriesCatalog catalog, Predicate<SeriesEntry> inMemory, Duration retention, Clock clock) {
+    public SeriesExpiry(
+            SeriesCatalog catalog, Predicate<SeriesEntry> inMemory, Supplier<Duration> retention, Clock clock) {
         this.catalog = catalog;
         this.inMemory = inMemory;
         this.retention = retention;
@@ -27,7 +29,7 @@ public final class SeriesExpiry {
 
     /** Series that were seen last before it have nothing left, milliseconds since the Unix epoch. */
     public long beforeMs() {
-        return clock.millis() - retention.plus(LAG).toMillis();
+        return clock.millis() - retention.get().plus(LAG).toMillis();
     }
 
     /** @return series that were forgotten */

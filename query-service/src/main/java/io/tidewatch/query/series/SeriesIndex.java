@@ -166,6 +166,27 @@ public final class SeriesIndex {
         return count;
     }
 
+    /**
+     * Forgets series of which nothing is stored, at the second call for each that finds it in no head; their numbers go
+     * to others at calls of {@link #forget}.
+     *
+     * @param of series of this index
+     * @param inMemory whether a head has the series
+     * @return how many
+     */
+    public synchronized int erase(Collection<SeriesEntry> of, Predicate<SeriesEntry> inMemory) {
+        int count = 0;
+        for (SeriesEntry entry : of) {
+            int number = entry.number();
+            if (at(number) == entry && !inMemory.test(entry) && entry.leave()) {
+                labels.forget(number);
+                entries[number] = null;
+                count++;
+            }
+        }
+        return count;
+    }
+
     public int size() {
         return labels.size();
     }

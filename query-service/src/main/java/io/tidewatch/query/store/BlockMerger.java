@@ -127,6 +127,20 @@ final class BlockMerger {
         return new Merged(inputs.size(), 0, 0);
     }
 
+    /** Makes the tiers of a window that is over anew, of what its last place holds. */
+    Merged remake(Connection connection, BlockGroup group) throws SQLException {
+        for (BlockTable tier : TIERS) {
+            deleteTier(connection, group, tier);
+        }
+        List<Input> inputs;
+        try (PreparedStatement select = connection.prepareStatement(RAW)) {
+            key(select, group);
+            inputs = inputs(select, BlockTable.RAW);
+        }
+        TierWriter tiers = new TierWriter(group, newestBefore(connection, group));
+        return inputs.isEmpty() ? Merged.NOTHING : merge(connection, group, inputs, BlockTable.RAW, tiers);
+    }
+
     private static boolean hasTier(Connection connection, BlockGroup group) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(HAS_TIER)) {
             key(
@@ -170,7 +184,8 @@ final class BlockMerger {
         return block;
     }
 
-    private static boolean lock(Connection connection, BlockGroup group) throws SQLException {
+    /** Whether nobody else changes the blocks of a group while this transaction lasts. */
+    static boolean lock(Connection connection, BlockGroup group) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
             lock.setString(1, group.project().value() + '/' + group.family() + '/' + group.windowMs());
             try (ResultSet result = lock.executeQuery()) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * need. A block never changes, but a merge may take it away in between; then all is read anew. Safe for any thread.
  */
 public final class BlockReads {
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 6;
+    private static final long PAUSE_NANOS = 1_000_000;
     /** Bytes of data that are fetched at once. */
     private static final int BATCH_BYTES = 8 << 20;
     /** Blocks whose directories are in memory at once, on top of those that are kept. */
@@ -152,6 +154,8 @@ public final class BlockReads {
                 if (i == ATTEMPTS) {
                     throw TidewatchException.dependency("blocks were merged while they were read: try again", e);
                 }
+                // Merges of a family come in rows.
+                LockSupport.parkNanos(PAUSE_NANOS << i);
             }
         }
     }

@@ -60,7 +60,7 @@ public final class Compaction {
     private final TimePartitions partitions = new TimePartitions();
     private final BlockMerger merger = new BlockMerger();
     private final Duration outOfOrder;
-    private final Duration raw;
+    private final ProjectTiers tiers;
     private final Clock clock;
     private final Map<BlockGroup, Long> brokenUntil = new HashMap<>();
     private long ensured;
@@ -72,12 +72,12 @@ public final class Compaction {
 
     /**
      * @param outOfOrder how late samples may come
-     * @param raw how long raw samples are kept
+     * @param tiers how long raw samples are kept
      */
-    public Compaction(StoreTransactions transactions, Duration outOfOrder, Duration raw, Clock clock) {
+    public Compaction(StoreTransactions transactions, Duration outOfOrder, ProjectTiers tiers, Clock clock) {
         this.transactions = transactions;
         this.outOfOrder = outOfOrder;
-        this.raw = raw;
+        this.tiers = tiers;
         this.clock = clock;
     }
 
@@ -104,7 +104,8 @@ public final class Compaction {
             }
             for (BlockGroup group : transactions.in(this::over)) {
                 ensurePartitions(group.windowMs());
-                boolean old = group.windowMs() + BlockTable.SEALED.windowMs() <= clock.millis() - raw.toMillis();
+                long keptMs = tiers.of(group.project()).raw().toMillis();
+                boolean old = group.windowMs() + BlockTable.SEALED.windowMs() <= clock.millis() - keptMs;
                 round += merge(group, c -> old ? merger.finishOld(c, group) : merger.finish(c, group));
             }
             done += round;

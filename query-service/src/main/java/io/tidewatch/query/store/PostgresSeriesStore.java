@@ -2,7 +2,12 @@ package io.tidewatch.query.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.SeriesId;
 import io.tidewatch.promql.source.SampleUse;
+import io.tidewatch.query.erasure.Erasure;
+import io.tidewatch.query.erasure.ErasureMask;
+import io.tidewatch.query.erasure.ErasureTable;
+import io.tidewatch.query.erasure.Masks;
 import io.tidewatch.query.ledger.ConservationWriter;
 import io.tidewatch.query.ledger.Signal;
 import io.tidewatch.query.offsets.Claim;
@@ -16,7 +21,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,8 +41,10 @@ public final class PostgresSeriesStore implements SeriesStore {
     private final PartitionOffsets offsets;
     private final BlockReads reads;
     private final ProjectQueries queries;
-    private final Duration retention;
+    private final ProjectTiers tiers;
     private final TierReads tierReads;
+    private final Masks masks;
+    private final ErasureTable erasures = new ErasureTable();
     private final Clock clock;
     private final SeriesTable seriesTable;
     private final ExemplarTable exemplarTable;
@@ -53,6 +59,7 @@ public final class PostgresSeriesStore implements SeriesStore {
      * @param queries of the reader
      * @param exemplarTable where exemplars are
      * @param tiers how long samples and aggregates are kept: raw windows that are older get no partition of their own
+     * @param masks what reads leave out
      */
     public PostgresSeriesStore(
             StoreTransactions transactions,
@@ -61,7 +68,8 @@ public final class PostgresSeriesStore implements SeriesStore {
             ProjectQueries queries,
             ExemplarTable exemplarTable,
             ObjectMapper json,
-            Tiers tiers,
+            ProjectTiers tiers,
+            Masks masks,
             Clock clock) {
         this.transactions = transactions;
         this.offsets = offsets;
@@ -69,8 +77,9 @@ public final class PostgresSeriesStore implements SeriesStore {
         this.queries = queries;
         this.exemplarTable = exemplarTable;
         this.seriesTable = new SeriesTable(json);
-        this.retention = tiers.raw();
-        this.tierReads = new TierReads(reads, tiers, clock);
+        this.tiers = tiers;
+        this.masks = masks;
+        this.tierReads = new TierReads(reads, tiers, masks, clock);
         this.clock = clock;
     }
 
@@ -87,6 +96,11 @@ public final class PostgresSeriesStore implements SeriesStore {
     @Override
     public void loadSeries(long seenSinceMs, Consumer<StoredSeries> found) {
         transactions.in(connection -> seriesTable.load(connection, seenSinceMs, found));
+    }
+
+    @Override
+    public Set<SeriesId> known(ProjectId project, Collection<SeriesId> of) {
+        return transactions.in(connection -> SeriesTable.known(connection, project, of));
     }
 
     @Override
@@ -163,13 +177,14 @@ public final class PostgresSeriesStore implements SeriesStore {
                     + claim.epoch() + ", or does not stand at offset " + sealing.fromOffset());
         }
         metadataTable.write(connection, sealing.metadata(), now);
+        List<Erasure> open = erasures.recent(connection);
         seriesTable.write(
                 connection,
                 Stream.concat(
                                 encoded.newestMs().keySet().stream(),
                                 sealing.exemplars().stream().map(Sealing.SeriesExemplars::entry))
                         .distinct()
-                        .filter(entry -> due(entry, now))
+                        .filter(entry -> due(entry, now) || mayBeForgotten(entry, open))
                         .toList(),
                 now);
         BlockRows.write(connection, BlockTable.SEALED, encoded.blocks(), BlockRows.nextOrder(connection), 0);
@@ -189,11 +204,22 @@ public final class PostgresSeriesStore implements SeriesStore {
         return !entry.stored() || entry.lastSeenMs() < nowMs - SeriesTable.LAST_SEEN_EVERY_MS;
     }
 
+    /** An erasure may have deleted the row of a series of which it left nothing. */
+    private static boolean mayBeForgotten(SeriesEntry entry, List<Erasure> open) {
+        for (Erasure erasure : open) {
+            if (erasure.project().equals(entry.project()) && erasure.selects(entry.labels())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What is made ahead of time covers the present; this is for old samples that arrive in order. */
     private void ensurePartitions(List<NewBlock> blocks) {
         long now = clock.millis();
         for (long window : SealEncoder.windows(blocks)) {
-            boolean kept = window > now - retention.toMillis() && window < now + retention.toMillis();
+            long keptMs = tiers.longest().raw().toMillis();
+            boolean kept = window > now - keptMs && window < now + keptMs;
             if (kept && !ensuredWindows.contains(window)) {
                 transactions.in(c -> partitions.ensure(c, BlockTable.SEALED.text(), window));
                 ensuredWindows.add(window);
@@ -203,7 +229,13 @@ public final class PostgresSeriesStore implements SeriesStore {
 
     @Override
     public SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs) {
-        return reads.read(project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs);
+        ErasureMask mask = masks.of(project);
+        SealedSamples read =
+                reads.read(project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs);
+        if (!mask.isEmpty()) {
+            read.bySeries().replaceAll((entry, samples) -> mask.without(entry.labels(), samples));
+        }
+        return read;
     }
 
     @Override
@@ -211,6 +243,13 @@ public final class PostgresSeriesStore implements SeriesStore {
             ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use) {
         return tierReads.read(
                 project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs, use);
+    }
+
+    @Override
+    public SealedSamples read(
+            ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use, Tier tier) {
+        return tierReads.read(
+                project, series.stream().filter(SeriesEntry::stored).toList(), startMs, endMs, use, tier);
     }
 
     @Override
@@ -222,8 +261,13 @@ public final class PostgresSeriesStore implements SeriesStore {
             int most,
             BiConsumer<SeriesEntry, Exemplar> found) {
         List<SeriesEntry> stored = series.stream().filter(SeriesEntry::stored).toList();
+        ErasureMask mask = masks.of(project);
         if (!stored.isEmpty()) {
-            exemplarTable.read(project, stored, startMs, endMs, most, found);
+            exemplarTable.read(project, stored, startMs, endMs, most, (entry, exemplar) -> {
+                if (!mask.hides(entry.labels(), exemplar.timestampMs())) {
+                    found.accept(entry, exemplar);
+                }
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tidewatch.query.store;
 
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.model.SeriesId;
 import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
@@ -10,6 +11,7 @@ import io.tidewatch.timeseries.codec.Samples;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,9 @@ public interface SeriesStore {
     /** Gives the series whose rows say that they were seen at an instant or after it, new ones among them. */
     void loadSeries(long seenSinceMs, Consumer<StoredSeries> found);
 
+    /** Which of some series of a project have a row. */
+    Set<SeriesId> known(ProjectId project, Collection<SeriesId> of);
+
     /**
      * Forgets series that were seen last before an instant.
      *
@@ -65,6 +70,13 @@ public interface SeriesStore {
      * @param use what the samples are for
      */
     SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use);
+
+    /**
+     * As the other, from one tier alone, whatever is kept of the others. Of the tiers of aggregates buckets that begin in
+     * the range or hold its first instant.
+     */
+    SealedSamples read(
+            ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use, Tier tier);
 
     /**
      * Gives the sealed exemplars of the series in the closed range, the newest when there are more.

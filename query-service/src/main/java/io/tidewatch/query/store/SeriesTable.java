@@ -1,21 +1,26 @@
 package io.tidewatch.query.store;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.SeriesId;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.series.StoredSeries;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
@@ -26,11 +31,15 @@ final class SeriesTable {
     static final long LAST_SEEN_EVERY_MS = 3_600_000;
 
     private static final int FETCH = 5_000;
-    private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
     private static final String LOAD = """
             select project_id, series_id, labels::text, (extract(epoch from last_seen) * 1000)::bigint from series
             where last_seen >= ?
+            """;
+
+    private static final String OF_PROJECT = """
+            select project_id, series_id, labels::text, (extract(epoch from last_seen) * 1000)::bigint from series
+            where project_id = ?
             """;
 
     private final ObjectMapper json;
@@ -70,25 +79,59 @@ final class SeriesTable {
         }
     }
 
+    /** Gives every series of a project. */
+    void load(Connection connection, ProjectId project, Consumer<StoredSeries> found) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OF_PROJECT)) {
+            statement.setString(1, project.value());
+            statement.setFetchSize(FETCH);
+            read(statement, found);
+        }
+    }
+
     /** Gives the series of every project that were seen at an instant or after it; answers how many. */
     int load(Connection connection, long sinceMs, Consumer<StoredSeries> found) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
             statement.setTimestamp(1, new Timestamp(sinceMs));
             statement.setFetchSize(FETCH);
-            int count = 0;
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    UUID id = (UUID) result.getObject(2);
-                    found.accept(new StoredSeries(
-                            new ProjectId(result.getString(1)),
-                            new SeriesId(id.getMostSignificantBits(), id.getLeastSignificantBits()),
-                            fromJson(result.getString(3)),
-                            result.getLong(4)));
-                    count++;
+            return read(statement, found);
+        }
+    }
+
+    private int read(PreparedStatement statement, Consumer<StoredSeries> found) throws SQLException {
+        int count = 0;
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                UUID id = (UUID) result.getObject(2);
+                found.accept(new StoredSeries(
+                        new ProjectId(result.getString(1)),
+                        new SeriesId(id.getMostSignificantBits(), id.getLeastSignificantBits()),
+                        fromJson(result.getBytes(3)),
+                        result.getLong(4)));
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Which of some series of a project have a row. */
+    static Set<SeriesId> known(Connection connection, ProjectId project, Collection<SeriesId> of) throws SQLException {
+        Set<SeriesId> known = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "select series_id from series where project_id = ? and series_id = any(?)")) {
+            select.setString(1, project.value());
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "uuid",
+                            of.stream().map(id -> new UUID(id.high(), id.low())).toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    UUID id = (UUID) rows.getObject(1);
+                    known.add(new SeriesId(id.getMostSignificantBits(), id.getLeastSignificantBits()));
                 }
             }
-            return count;
         }
+        return known;
     }
 
     /** Deletes series that were seen last before an instant; answers how many. */
@@ -107,11 +150,20 @@ final class SeriesTable {
         }
     }
 
-    private Labels fromJson(String text) throws SQLException {
-        try {
-            return Labels.of(json.readValue(text, LABELS));
-        } catch (JsonProcessingException e) {
-            throw new SQLException("labels of a series do not parse: " + text, "22000", e);
+    /** By hand: of a million rows, maps in between take a fourth of the time. */
+    private Labels fromJson(byte[] text) throws SQLException {
+        try (JsonParser in = json.createParser(text)) {
+            Labels.Builder labels = new Labels.Builder();
+            in.nextToken();
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                String name = in.currentName();
+                in.nextToken();
+                labels.add(name, in.getText());
+            }
+            return labels.build();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SQLException(
+                    "labels of a series do not parse: " + new String(text, StandardCharsets.UTF_8), "22000", e);
         }
     }
 }

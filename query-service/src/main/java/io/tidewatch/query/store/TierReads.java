@@ -2,6 +2,8 @@ package io.tidewatch.query.store;
 
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.source.SampleUse;
+import io.tidewatch.query.erasure.ErasureMask;
+import io.tidewatch.query.erasure.Masks;
 import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.BlockReads.SealedAggregates;
 import io.tidewatch.query.store.SeriesStore.SealedSamples;
@@ -18,12 +20,14 @@ import java.util.Map;
 /** Reads a range from raw samples and from the tiers that reach further back. Safe for any thread. */
 final class TierReads {
     private final BlockReads reads;
-    private final Tiers tiers;
+    private final ProjectTiers tiers;
+    private final Masks masks;
     private final Clock clock;
 
-    TierReads(BlockReads reads, Tiers tiers, Clock clock) {
+    TierReads(BlockReads reads, ProjectTiers tiers, Masks masks, Clock clock) {
         this.reads = reads;
         this.tiers = tiers;
+        this.masks = masks;
         this.clock = clock;
     }
 
@@ -45,7 +49,23 @@ final class TierReads {
 
     /** As {@link SeriesStore#read(ProjectId, Collection, long, long, SampleUse)}. */
     SealedSamples read(ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use) {
-        List<Tiers.Part> parts = tiers.parts(startMs, endMs, clock);
+        return read(project, series, tiers.of(project).parts(startMs, endMs, clock), startMs, endMs, use);
+    }
+
+    /** As {@link SeriesStore#read(ProjectId, Collection, long, long, SampleUse, Tier)}. */
+    SealedSamples read(
+            ProjectId project, Collection<SeriesEntry> series, long startMs, long endMs, SampleUse use, Tier tier) {
+        return read(project, series, List.of(new Tiers.Part(tier.table(), startMs, endMs)), startMs, endMs, use);
+    }
+
+    private SealedSamples read(
+            ProjectId project,
+            Collection<SeriesEntry> series,
+            List<Tiers.Part> parts,
+            long startMs,
+            long endMs,
+            SampleUse use) {
+        ErasureMask mask = masks.of(project);
         SealedSamples raw = SealedSamples.NONE;
         Map<SeriesEntry, Buckets> buckets = new HashMap<>();
         List<String> warnings = new ArrayList<>();
@@ -55,6 +75,9 @@ final class TierReads {
                 raw = reads.read(project, series, part.startMs(), part.endMs());
                 warnings.addAll(raw.warnings());
                 read.putAll(raw.read());
+                if (!mask.isEmpty()) {
+                    raw.bySeries().replaceAll((entry, samples) -> mask.without(entry.labels(), samples));
+                }
                 continue;
             }
             long resolution = part.table().resolutionMs();
@@ -63,7 +86,7 @@ final class TierReads {
             warnings.addAll(found.warnings());
             read.put(part.table().tier(), found.read());
             found.bySeries().forEach((entry, of) -> buckets.computeIfAbsent(entry, e -> new Buckets())
-                    .add(of, resolution));
+                    .add(mask.without(entry.labels(), of, resolution), resolution));
         }
         if (buckets.isEmpty()) {
             return new SealedSamples(raw.bySeries(), warnings, read);

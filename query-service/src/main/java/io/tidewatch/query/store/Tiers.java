@@ -12,10 +12,17 @@ import java.util.List;
  * @param raw how long raw samples are kept
  * @param minutes how long aggregates of a minute are kept
  * @param fiveMinutes how long aggregates of five minutes are kept
+ * @param rawSinceMs there are no raw samples before, milliseconds since the Unix epoch
+ * @param minutesSinceMs there are no aggregates of a minute before
  */
-public record Tiers(Duration raw, Duration minutes, Duration fiveMinutes) {
+public record Tiers(Duration raw, Duration minutes, Duration fiveMinutes, long rawSinceMs, long minutesSinceMs) {
     /** Raw samples stay until aggregates have been made of them. */
     private static final Duration LEAST_RAW = Duration.ofHours(12);
+
+    /** All of it is there. */
+    public Tiers(Duration raw, Duration minutes, Duration fiveMinutes) {
+        this(raw, minutes, fiveMinutes, 0, 0);
+    }
 
     /** As they are configured; raw samples are kept twelve hours at least. */
     public static Tiers of(Duration raw, Duration minutes, Duration fiveMinutes) {
@@ -37,8 +44,8 @@ public record Tiers(Duration raw, Duration minutes, Duration fiveMinutes) {
      */
     List<Part> parts(long startMs, long endMs, Clock clock) {
         long now = clock.millis();
-        long rawFrom = border(now - raw.toMillis());
-        long minutesFrom = Math.min(rawFrom, border(now - minutes.toMillis()));
+        long rawFrom = border(Math.max(rawSinceMs, now - raw.toMillis()));
+        long minutesFrom = Math.min(rawFrom, border(Math.max(minutesSinceMs, now - minutes.toMillis())));
         List<Part> parts = new ArrayList<>();
         add(parts, BlockTable.FIVE_MINUTES, startMs, Math.min(endMs, minutesFrom - 1));
         add(parts, BlockTable.MINUTES, Math.max(startMs, minutesFrom), Math.min(endMs, rawFrom - 1));
@@ -55,6 +62,25 @@ public record Tiers(Duration raw, Duration minutes, Duration fiveMinutes) {
     private static long border(long ms) {
         long width = BlockTable.FIVE_MINUTES.resolutionMs();
         return Math.floorDiv(ms + width - 1, width) * width;
+    }
+
+    /** How long a table is kept. */
+    Duration of(BlockTable table) {
+        return switch (table) {
+            case SEALED -> longest();
+            case RAW -> raw;
+            case MINUTES -> minutes;
+            case FIVE_MINUTES -> fiveMinutes;
+        };
+    }
+
+    /** Of each tier the longer. */
+    public Tiers longer(Tiers other) {
+        return new Tiers(max(raw, other.raw), max(minutes, other.minutes), max(fiveMinutes, other.fiveMinutes));
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     /** The longest of them. */

@@ -1,5 +1,6 @@
 package io.tidewatch.query.wiring;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +11,7 @@ import io.tidewatch.kit.wiring.SchemaStart;
 import io.tidewatch.kit.wiring.TopicsStart;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
+import io.tidewatch.query.erasure.Erasures;
 import io.tidewatch.query.errors.ErrorRetention;
 import io.tidewatch.query.head.MetricsConsumer;
 import io.tidewatch.query.head.MetricsPipeline;
@@ -28,11 +30,16 @@ import io.tidewatch.query.partitions.PartitionUpkeep;
 import io.tidewatch.query.partitions.PartitionedTable;
 import io.tidewatch.query.partitions.TimePartitions;
 import io.tidewatch.query.projection.DeadLetters;
+import io.tidewatch.query.series.ErasedSeries;
 import io.tidewatch.query.series.SeriesCatalog;
 import io.tidewatch.query.series.SeriesExpiry;
 import io.tidewatch.query.store.Compaction;
+import io.tidewatch.query.store.ErasureWork;
+import io.tidewatch.query.store.ProjectRetention;
+import io.tidewatch.query.store.ProjectTiers;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.StoreTransactions;
+import io.tidewatch.query.store.Tiers;
 import io.tidewatch.query.store.WindowCarryOver;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
@@ -78,6 +85,12 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
     private final WindowCarryOver carryOver;
     private final Compaction compaction;
     private final ScheduledExecutorService compacting = daemon("block-compaction");
+    private final Erasures erasures;
+    private final ErasureWork erasureWork;
+    private final ProjectTiers tiers;
+    private final ProjectRetention projectRetention;
+    private final ErasedSeries erasedSeries;
+    private final ScheduledExecutorService erasing = daemon("metric-erasure");
 
     MetricsRuntime(
             MetricsPipeline pipeline,
@@ -89,6 +102,9 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
             RecoveryState recovery,
             DeadLetters deadLetters,
             StoreTransactions transactions,
+            Erasures erasures,
+            ProjectTiers tiers,
+            ObjectMapper json,
             ErrorRetention errors,
             KafkaConnection kafka,
             QuerySettings settings,
@@ -110,7 +126,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         this.expiry = new SeriesExpiry(
                 catalog,
                 entry -> pipeline.heads().stream().anyMatch(head -> head.holds(entry)),
-                settings.tiers().longest(),
+                () -> tiers.longest().longest(),
                 clock);
         this.consumer = new MetricsConsumer(
                 () -> kafkaConsumer(
@@ -130,18 +146,27 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                 settings.seal().maxSamples(),
                 consumer::reclaim,
                 meters,
+                erasures::sealThrough,
                 System::nanoTime);
-        this.upkeep = new PartitionUpkeep(transactions, new TimePartitions(), tables(settings, errors), clock);
-        this.compaction = new Compaction(
-                transactions, settings.outOfOrder(), settings.tiers().raw(), clock);
+        this.erasures = erasures;
+        this.tiers = tiers;
+        this.projectRetention = new ProjectRetention(transactions, tiers, clock);
+        this.erasureWork = new ErasureWork(transactions, QueryBeans.CONSUMER, json);
+        this.erasedSeries = new ErasedSeries(
+                catalog, entry -> pipeline.heads().stream().anyMatch(head -> head.holds(entry)), store::known);
+        this.upkeep = new PartitionUpkeep(
+                transactions, new TimePartitions(), () -> tables(settings, tiers.longest(), errors), clock);
+        this.compaction = new Compaction(transactions, settings.outOfOrder(), tiers, clock);
         this.reader = new Thread(consumer, "metrics-reader");
         reader.setDaemon(true);
         this.prepare = new StartTask("loading of series", () -> {
             schema.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
             topics.task().whenDone().toCompletableFuture().get(1, TimeUnit.DAYS);
+            tiers.refresh();
             upkeep.run();
             carryOver.run();
             follower.load();
+            erasures.refresh();
             recovery.loaded();
             begin();
             return catalog.size();
@@ -161,6 +186,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         sealing.shutdownNow();
         upkeeping.shutdownNow();
         compacting.shutdownNow();
+        erasing.shutdownNow();
         if (sealing.awaitTermination(10, TimeUnit.SECONDS)) {
             sealer.last();
         }
@@ -211,11 +237,26 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                 guarded(this::follow), FOLLOW.toSeconds(), FOLLOW.toSeconds(), TimeUnit.SECONDS);
         compacting.scheduleWithFixedDelay(
                 guarded(this::compact), COMPACTION.toSeconds(), COMPACTION.toSeconds(), TimeUnit.SECONDS);
+        erasing.scheduleWithFixedDelay(guarded(this::erase), 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void erase() {
+        try {
+            erasures.refresh();
+            if (erasureWork.turn(erasures.all())) {
+                erasures.refresh();
+            }
+            erasedSeries.turn(erasures.all());
+        } catch (TidewatchException e) {
+            LOG.warnf("what is to be erased waits: %s", e.getMessage());
+        }
     }
 
     private void keepUp() {
         try {
+            tiers.refresh();
             upkeep.run();
+            projectRetention.run();
             // While replicas are replaced, one of the version before may still have written.
             carryOver.run();
             store.forgetSeries(expiry.beforeMs());
@@ -230,6 +271,11 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
 
     /** So that queries need not, and that series which others write are not forgotten here. */
     private void follow() {
+        try {
+            tiers.refresh();
+        } catch (TidewatchException e) {
+            LOG.warnf("retention of projects is not known anew: %s", e.getMessage());
+        }
         if (heads.isShared()) {
             follower.follow();
         }
@@ -273,6 +319,9 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         FunctionCounter.builder("tidewatch_query_merged_samples", compaction, Compaction::samples)
                 .description("Samples that merges have written")
                 .register(registry);
+        FunctionCounter.builder("tidewatch_query_erased_samples", erasureWork, ErasureWork::samples)
+                .description("Samples and buckets that were erased on request")
+                .register(registry);
         for (Signal signal : Signal.values()) {
             Gauge.builder("tidewatch_query_lag_records", this, r -> r.lag().getOrDefault(signal, 0L))
                     .tag("signal", signal.text())
@@ -280,7 +329,7 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         }
     }
 
-    private static List<PartitionedTable> tables(QuerySettings settings, ErrorRetention errors) {
+    private static List<PartitionedTable> tables(QuerySettings settings, Tiers tiers, ErrorRetention errors) {
         return List.of(
                 new PartitionedTable("error_event", Duration.ofDays(1), errors.events()),
                 new PartitionedTable(
@@ -291,14 +340,10 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
                 new PartitionedTable("error_count_1m", Duration.ofDays(1), errors.oneMinute()),
                 new PartitionedTable("error_count_5m", Duration.ofDays(7), errors.fiveMinutes()),
                 // Emptied by merges and dropped then; this is for what no merge can read.
-                new PartitionedTable(
-                        "metric_seal", Duration.ofHours(6), settings.tiers().longest()),
-                new PartitionedTable(
-                        "metric_block", Duration.ofHours(6), settings.tiers().raw()),
-                new PartitionedTable(
-                        "metric_block_1m", Duration.ofDays(1), settings.tiers().minutes()),
-                new PartitionedTable(
-                        "metric_block_5m", Duration.ofDays(7), settings.tiers().fiveMinutes()),
+                new PartitionedTable("metric_seal", Duration.ofHours(6), tiers.longest()),
+                new PartitionedTable("metric_block", Duration.ofHours(6), tiers.raw()),
+                new PartitionedTable("metric_block_1m", Duration.ofDays(1), tiers.minutes()),
+                new PartitionedTable("metric_block_5m", Duration.ofDays(7), tiers.fiveMinutes()),
                 new PartitionedTable(
                         "exemplar", Duration.ofHours(4), settings.retention().exemplars()),
                 new PartitionedTable(

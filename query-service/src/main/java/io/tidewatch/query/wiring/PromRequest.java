@@ -39,7 +39,7 @@ public class PromRequest {
     @Nullable
     String project;
 
-    /** Runs a handler over the parameters of the address. */
+    /** Runs a handler over the parameters of the address; without bytes the answer is 204. */
     public Response answer(BiFunction<ProjectId, PromParameters, byte[]> handler) {
         return answer(null, handler);
     }
@@ -63,7 +63,9 @@ public class PromRequest {
             http.addEndHandler(ended -> gone.set(ended.failed()));
             PromParameters parameters = new PromParameters(values, gone::get);
             byte[] body = handler.apply(ProjectResolver.resolve(project), parameters);
-            return Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build();
+            return body.length == 0
+                    ? Response.noContent().build()
+                    : Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build();
         } catch (TidewatchException e) {
             failure = PromJson.Failure.of(e);
         } catch (RuntimeException e) {

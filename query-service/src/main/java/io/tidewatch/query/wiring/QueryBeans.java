@@ -15,11 +15,14 @@ import io.tidewatch.promql.text.DurationText;
 import io.tidewatch.query.alerts.AlertHistory;
 import io.tidewatch.query.alerts.AlertProjection;
 import io.tidewatch.query.alerts.AlertRow;
+import io.tidewatch.query.erasure.ErasureTable;
+import io.tidewatch.query.erasure.Erasures;
 import io.tidewatch.query.errors.ErrorMetrics;
 import io.tidewatch.query.errors.ErrorProjection;
 import io.tidewatch.query.errors.ErrorRetention;
 import io.tidewatch.query.errors.ErrorRow;
 import io.tidewatch.query.errors.ErrorWriter;
+import io.tidewatch.query.export.SeriesExport;
 import io.tidewatch.query.federate.Federation;
 import io.tidewatch.query.head.HeadLimits;
 import io.tidewatch.query.head.MetricsPipeline;
@@ -33,6 +36,7 @@ import io.tidewatch.query.lifecycle.LifecycleWriter;
 import io.tidewatch.query.newest.HttpPeers;
 import io.tidewatch.query.newest.LedgerOwners;
 import io.tidewatch.query.newest.LocalHeads;
+import io.tidewatch.query.newest.MaskedSamples;
 import io.tidewatch.query.newest.NewestSamples;
 import io.tidewatch.query.newest.Owners;
 import io.tidewatch.query.newest.Roundtrip;
@@ -41,10 +45,12 @@ import io.tidewatch.query.newest.UnitedHeads;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.projection.ProjectedPartitions;
+import io.tidewatch.query.prom.AdminEndpoints;
 import io.tidewatch.query.prom.MetricAggregates;
 import io.tidewatch.query.prom.PromEndpoints;
 import io.tidewatch.query.prom.PromQueries;
 import io.tidewatch.query.prom.QueryGate;
+import io.tidewatch.query.prom.RetentionEndpoints;
 import io.tidewatch.query.prom.SeriesEndpoints;
 import io.tidewatch.query.prom.StatusEndpoints;
 import io.tidewatch.query.series.SeriesCatalog;
@@ -52,7 +58,9 @@ import io.tidewatch.query.store.BlockReads;
 import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.PostgresSeriesStore;
 import io.tidewatch.query.store.ProjectQueries;
+import io.tidewatch.query.store.ProjectTiers;
 import io.tidewatch.query.store.ReactiveProjectQueries;
+import io.tidewatch.query.store.RetentionTable;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.StoreTransactions;
 import jakarta.enterprise.inject.Disposes;
@@ -106,12 +114,45 @@ public class QueryBeans {
 
     @Produces
     @Singleton
+    Erasures erasures(StoreTransactions transactions) {
+        return new Erasures(() -> transactions.in(new ErasureTable()::recent), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    ProjectTiers projectTiers(StoreTransactions transactions, QuerySettings settings) {
+        return new ProjectTiers(settings.tiers(), () -> transactions.in(new RetentionTable()::all));
+    }
+
+    @Produces
+    @Singleton
+    RetentionEndpoints retentionEndpoints(StoreTransactions transactions, ProjectTiers tiers, Clock clock) {
+        return new RetentionEndpoints(transactions, tiers, clock);
+    }
+
+    @Produces
+    @Singleton
+    AdminEndpoints adminEndpoints(
+            StoreTransactions transactions,
+            Erasures erasures,
+            LocalHeads heads,
+            KafkaConnection kafka,
+            QuerySettings settings,
+            Clock clock) {
+        return new AdminEndpoints(
+                transactions, erasures, new KafkaCut(kafka, Topic.METRICS.topicName()), heads::isShared, clock);
+    }
+
+    @Produces
+    @Singleton
     SeriesStore seriesStore(
             StoreTransactions transactions,
             ProjectQueries queries,
             ObjectMapper json,
             KafkaConnection kafka,
             QuerySettings settings,
+            Erasures erasures,
+            ProjectTiers tiers,
             Clock clock) {
         return new PostgresSeriesStore(
                 transactions,
@@ -120,7 +161,8 @@ public class QueryBeans {
                 queries,
                 new ExemplarTable(queries, json),
                 json,
-                settings.tiers(),
+                tiers,
+                erasures,
                 clock);
     }
 
@@ -157,17 +199,19 @@ public class QueryBeans {
             LocalHeads heads,
             Owners owners,
             SeriesFollower follower,
+            Erasures erasures,
             QuerySettings settings,
+            MeterRegistry registry,
             @ConfigProperty(name = "tidewatch.auth.admin-key") Optional<String> key) {
         Roundtrip roundtrip = new Roundtrip(
                 heads,
                 owners,
-                new HttpPeers(settings.peerTimeout(), key),
+                new MeteredPeers(new HttpPeers(settings.peerTimeout(), key), registry),
                 follower,
                 settings.address(),
                 settings.peerTimeout(),
                 System::nanoTime);
-        return new UnitedHeads(heads, roundtrip);
+        return new MaskedSamples(new UnitedHeads(heads, roundtrip), erasures);
     }
 
     @Produces
@@ -278,6 +322,12 @@ public class QueryBeans {
     @Singleton
     Federation federation(PromQueries queries) {
         return new Federation(queries, EngineOptions.defaults().lookbackMs());
+    }
+
+    @Produces
+    @Singleton
+    SeriesExport seriesExport(NewestSamples newest, SeriesStore store, ProjectTiers tiers, Clock clock) {
+        return new SeriesExport(newest, store, project -> tiers.of(project).raw(), clock);
     }
 
     @Produces

@@ -2,6 +2,7 @@ package io.tidewatch.query.head;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.events.Topic;
+import io.tidewatch.query.erasure.Masks;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.projection.DeadLetters;
 import io.tidewatch.query.series.SeriesCatalog;
@@ -9,6 +10,7 @@ import io.tidewatch.query.store.BlockReads;
 import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.PostgresFixture;
 import io.tidewatch.query.store.PostgresSeriesStore;
+import io.tidewatch.query.store.ProjectTiers;
 import io.tidewatch.query.store.SeriesStore;
 import io.tidewatch.query.store.Tiers;
 import java.time.Clock;
@@ -63,7 +65,8 @@ public final class Replica {
                 postgres.queries,
                 new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
-                new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30)),
+                ProjectTiers.all(new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30))),
+                Masks.NONE,
                 Clock.systemUTC());
         store.loadSeries(catalog::load);
         recovery.loaded();
@@ -83,7 +86,13 @@ public final class Replica {
     /** Begins to seal what comes, now and then. */
     public Replica sealing() {
         Sealer sealer = new Sealer(
-                pipeline, Duration.ofMillis(300), 1_000_000, consumer::reclaim, new Quiet(), System::nanoTime);
+                pipeline,
+                Duration.ofMillis(300),
+                1_000_000,
+                consumer::reclaim,
+                new Quiet(),
+                partition -> 0,
+                System::nanoTime);
         var unused = sealing.scheduleWithFixedDelay(sealer::turn, 50, 50, TimeUnit.MILLISECONDS);
         return this;
     }

@@ -10,6 +10,7 @@ import io.tidewatch.model.MetricType;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.query.alerts.AlertHistory;
+import io.tidewatch.query.erasure.Masks;
 import io.tidewatch.query.errors.ErrorMetrics;
 import io.tidewatch.query.errors.ErrorRetention;
 import io.tidewatch.query.http.Parameters;
@@ -22,6 +23,7 @@ import io.tidewatch.query.store.ExemplarTable;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.PostgresFixture;
 import io.tidewatch.query.store.PostgresSeriesStore;
+import io.tidewatch.query.store.ProjectTiers;
 import io.tidewatch.query.store.Tiers;
 import io.tidewatch.query.store.WindowCarryOver;
 import io.tidewatch.timeseries.codec.Samples;
@@ -111,7 +113,8 @@ class MilestoneIT {
                 today.queries,
                 new ExemplarTable(today.queries, new ObjectMapper()),
                 new ObjectMapper(),
-                new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30)),
+                ProjectTiers.all(new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30))),
+                Masks.NONE,
                 THEN);
     }
 

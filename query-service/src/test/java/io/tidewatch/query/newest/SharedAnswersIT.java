@@ -24,6 +24,8 @@ import io.tidewatch.query.series.SeriesEntry;
 import io.tidewatch.query.store.Compaction;
 import io.tidewatch.query.store.FamilyMetadata;
 import io.tidewatch.query.store.PostgresFixture;
+import io.tidewatch.query.store.ProjectTiers;
+import io.tidewatch.query.store.Tiers;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -178,7 +180,10 @@ class SharedAnswersIT {
         List<AnsweringReplica> alive = new ArrayList<>(start(replicas));
         alive.forEach(replica -> replica.replica.sealing());
         Compaction compaction = new Compaction(
-                PostgresFixture.get().transactions, Duration.ofHours(2), Duration.ofDays(1), Clock.systemUTC());
+                PostgresFixture.get().transactions,
+                Duration.ofHours(2),
+                ProjectTiers.all(Tiers.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30))),
+                Clock.systemUTC());
         ScheduledExecutorService merging = Executors.newSingleThreadScheduledExecutor();
         var unused = merging.scheduleWithFixedDelay(
                 () -> {

@@ -7,6 +7,7 @@ import io.tidewatch.events.SeriesHasher;
 import io.tidewatch.kit.db.ProjectScope;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.query.erasure.Masks;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
@@ -54,7 +55,8 @@ class CompactionIT {
             postgres.queries,
             new ExemplarTable(postgres.queries, new ObjectMapper()),
             new ObjectMapper(),
-            new Tiers(Duration.ofDays(3), Duration.ofDays(7), Duration.ofDays(30)),
+            ProjectTiers.all(new Tiers(Duration.ofDays(3), Duration.ofDays(7), Duration.ofDays(30))),
+            Masks.NONE,
             Clock.systemUTC());
     private final Claim claim = store.claim(PARTITION, new LogRange(0, Long.MAX_VALUE));
     private final Map<SeriesEntry, TreeMap<Long, Double>> model = new HashMap<>();
@@ -65,7 +67,7 @@ class CompactionIT {
         return new Compaction(
                 postgres.transactions,
                 OUT_OF_ORDER,
-                Duration.ofDays(9),
+                ProjectTiers.all(Tiers.of(Duration.ofDays(9), Duration.ofDays(9), Duration.ofDays(9))),
                 Clock.fixed(Instant.ofEpochMilli(nowMs), ZoneOffset.UTC));
     }
 
@@ -235,7 +237,7 @@ class CompactionIT {
             new Compaction(
                             postgres.transactions,
                             OUT_OF_ORDER,
-                            Duration.ofHours(12),
+                            ProjectTiers.all(Tiers.of(Duration.ofHours(12), Duration.ofDays(9), Duration.ofDays(9))),
                             Clock.fixed(Instant.ofEpochMilli(first + 4 * WINDOW), ZoneOffset.UTC))
                     .turn();
             assertThat(number("select count(*) from metric_seal")).isZero();

@@ -16,10 +16,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The twin of {@link PostgresSeriesStore}: survives the "processes" that a simulation kills. Not for several threads. Simulations extend it by what may go wrong. */
@@ -132,6 +134,13 @@ public class InMemorySeriesStore implements SeriesStore {
     }
 
     @Override
+    public Set<SeriesId> known(ProjectId project, Collection<SeriesId> of) {
+        return of.stream()
+                .filter(id -> series.containsKey(new Key(project, id)))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
     public int forgetSeries(long beforeMs) {
         int before = series.size();
         series.values().removeIf(entry -> entry.lastSeenMs() < beforeMs);
@@ -155,6 +164,12 @@ public class InMemorySeriesStore implements SeriesStore {
     public SealedSamples read(
             ProjectId project, Collection<SeriesEntry> selected, long startMs, long endMs, SampleUse use) {
         return read(project, selected, startMs, endMs);
+    }
+
+    @Override
+    public SealedSamples read(
+            ProjectId project, Collection<SeriesEntry> selected, long startMs, long endMs, SampleUse use, Tier tier) {
+        return tier == Tier.RAW ? read(project, selected, startMs, endMs) : SealedSamples.NONE;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.kit.db.ProjectScope;
 import io.tidewatch.model.ProjectId;
+import io.tidewatch.query.erasure.Masks;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.PartitionOffsets;
 import io.tidewatch.query.series.SeriesEntry;
@@ -31,7 +32,8 @@ class PostgresSeriesStoreIT extends SeriesStoreContract {
                 postgres.queries,
                 new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
-                new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30)),
+                ProjectTiers.all(new Tiers(Duration.ofHours(24), Duration.ofDays(7), Duration.ofDays(30))),
+                Masks.NONE,
                 Clock.systemUTC());
     }
 

@@ -17,6 +17,7 @@ import io.tidewatch.promql.source.LabelMatcher;
 import io.tidewatch.promql.source.SampleUse;
 import io.tidewatch.promql.source.SeriesPoints;
 import io.tidewatch.promql.source.SeriesSource;
+import io.tidewatch.query.erasure.Masks;
 import io.tidewatch.query.ledger.Tally;
 import io.tidewatch.query.offsets.Claim;
 import io.tidewatch.query.offsets.LogRange;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -67,7 +69,8 @@ class TiersIT {
                 postgres.queries,
                 new ExemplarTable(postgres.queries, new ObjectMapper()),
                 new ObjectMapper(),
-                new Tiers(raw, minutes, Duration.ofDays(30)),
+                ProjectTiers.all(new Tiers(raw, minutes, Duration.ofDays(30))),
+                Masks.NONE,
                 Clock.systemUTC());
     }
 
@@ -114,9 +117,69 @@ class TiersIT {
         new Compaction(
                         postgres.transactions,
                         Duration.ofHours(2),
-                        Duration.ofDays(9),
+                        ProjectTiers.all(Tiers.of(Duration.ofDays(9), Duration.ofDays(9), Duration.ofDays(9))),
                         Clock.fixed(Instant.ofEpochMilli(first + 7 * WINDOW), ZoneOffset.UTC))
                 .turn();
+    }
+
+    @Test
+    void aTierIsReadAloneWhereRawSamplesAreKeptToo() {
+        SeriesStore store = store(Duration.ofDays(3), Duration.ofDays(3));
+        SeriesEntry counter = series.get(0);
+        List<SeriesEntry> one = List.of(counter);
+        Samples raw = store.read(project, one, first, first + 3_599_999, SampleUse.NEWEST, Tier.RAW)
+                .bySeries()
+                .get(counter);
+        Samples minutes = store.read(project, one, first, first + 3_599_999, SampleUse.NEWEST, Tier.MINUTES)
+                .bySeries()
+                .get(counter);
+        assertThat(raw.size()).isEqualTo(240);
+        assertThat(minutes.size()).isEqualTo(60);
+        for (int i = 0; i < 60; i++) {
+            assertThat(minutes.time(i)).isEqualTo(first + i * 60_000L + 59_999);
+            assertThat(minutes.value(i)).isEqualTo(raw.value(4 * i + 3));
+        }
+        SeriesStore.SealedSamples five =
+                store.read(project, one, first, first + 3_599_999, SampleUse.NEWEST, Tier.FIVE_MINUTES);
+        assertThat(five.bySeries().get(counter).size()).isEqualTo(12);
+        assertThat(five.read()).isEqualTo(Map.of("5m", 12L));
+    }
+
+    @Test
+    void aProjectKeepsItsOwnTimeAndTheSpaceOfWhatItKeepsNoLongerIsFree() throws Exception {
+        Tiers usual = new Tiers(Duration.ofDays(3), Duration.ofDays(7), Duration.ofDays(30));
+        Tiers shorter = new Tiers(Duration.ofHours(12), Duration.ofDays(1), Duration.ofDays(30));
+        assertThat(number("select count(*) from metric_block")).isEqualTo(10);
+        ProjectTiers tiers = new ProjectTiers(usual, () -> postgres.transactions.in(new RetentionTable()::all));
+        postgres.transactions.in(c -> new RetentionTable().put(c, project, shorter));
+        tiers.refresh();
+        assertThat(tiers.of(project)).isEqualTo(shorter);
+        assertThat(tiers.of(new ProjectId("other"))).isEqualTo(usual);
+        assertThat(tiers.longest()).isEqualTo(usual);
+        long size = number("select sum(pg_total_relation_size(c.oid)) from pg_inherits i join pg_class c on c.oid ="
+                + " i.inhrelid where i.inhparent = 'metric_block'::regclass");
+        long at = first + 4 * WINDOW + Duration.ofHours(12).toMillis() + 1;
+        int deleted = new ProjectRetention(
+                        postgres.transactions, tiers, Clock.fixed(Instant.ofEpochMilli(at), ZoneOffset.UTC))
+                .run();
+        assertThat(deleted).isEqualTo(8);
+        assertThat(number("select count(*) from metric_block")).isEqualTo(2);
+        assertThat(number("select count(*) from metric_block_1m")).isEqualTo(10);
+        assertThat(number("select sum(pg_total_relation_size(c.oid)) from pg_inherits i join pg_class c on c.oid ="
+                        + " i.inhrelid where i.inhparent = 'metric_block'::regclass"))
+                .isLessThan(size);
+        sql("delete from metric_retention");
+    }
+
+    @Test
+    void whereRetentionWasMadeLongerWhatHadGoneIsReadFromTiers() {
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(first + 10 * WINDOW), ZoneOffset.UTC);
+        long since = first + 8 * WINDOW;
+        Tiers longer = new Tiers(Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(30), since, 0);
+        assertThat(longer.parts(first, first + 10 * WINDOW, clock))
+                .containsExactly(
+                        new Tiers.Part(BlockTable.MINUTES, first, since - 1),
+                        new Tiers.Part(BlockTable.RAW, since, first + 10 * WINDOW));
     }
 
     private void sql(String update) throws SQLException {
@@ -279,7 +342,12 @@ class TiersIT {
                             List.of(),
                             new Tally(PARTITION)));
             sql("update metric_seal set sealed_at = sealed_at - interval '1 day'");
-            new Compaction(postgres.transactions, Duration.ofHours(2), Duration.ofDays(9), Clock.systemUTC()).turn();
+            new Compaction(
+                            postgres.transactions,
+                            Duration.ofHours(2),
+                            ProjectTiers.all(Tiers.of(Duration.ofDays(9), Duration.ofDays(9), Duration.ofDays(9))),
+                            Clock.systemUTC())
+                    .turn();
         }
         assertThat(number("select count(*) from metric_block_1m")).isEqualTo(buckets + 1);
         Samples tier = store(Duration.ofHours(1), Duration.ofDays(9))

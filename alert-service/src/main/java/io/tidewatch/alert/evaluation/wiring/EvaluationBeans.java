@@ -11,6 +11,7 @@ import io.tidewatch.alert.evaluation.EvaluationFigures;
 import io.tidewatch.alert.evaluation.EvaluationService;
 import io.tidewatch.alert.evaluation.RuleEvaluator;
 import io.tidewatch.alert.history.SampleHistory;
+import io.tidewatch.alert.notify.wiring.NotifySettings;
 import io.tidewatch.kit.KafkaConnection;
 import io.tidewatch.kit.StartTask;
 import io.tidewatch.kit.metrics.CanaryMeters;
@@ -32,9 +33,11 @@ public class EvaluationBeans {
             KafkaConnection kafka,
             SampleHistory history,
             EvaluationConfig config,
+            NotifySettings notify,
             TopicsStart topics,
             MeterRegistry registry) {
-        this.service = new EvaluationService(kafka, history, config.settings(), Clock.systemUTC());
+        this.service = new EvaluationService(
+                kafka, history, config.settings(notify.externalUrl().toString()), Clock.systemUTC());
         this.start = new StartTask("start of rule evaluation", () -> {
             if (!topics.task().await(Duration.ofSeconds(30))) {
                 throw new IllegalStateException("the topics do not exist yet");

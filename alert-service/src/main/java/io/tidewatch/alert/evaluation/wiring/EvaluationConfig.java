@@ -3,9 +3,12 @@ package io.tidewatch.alert.evaluation.wiring;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.tidewatch.alert.evaluation.EvaluationSettings;
+import io.tidewatch.alert.evaluation.GroupSettings;
 import io.tidewatch.live.Settling;
 import io.tidewatch.live.WindowLimits;
+import io.tidewatch.model.Labels;
 import java.time.Duration;
+import java.util.Map;
 
 /** Keys {@code tidewatch.alerting.*}. */
 @ConfigMapping(prefix = "tidewatch.alerting")
@@ -46,8 +49,35 @@ public interface EvaluationConfig {
     @WithDefault("1000")
     int maxAlerts();
 
-    /** The settings that these keys make. */
-    default EvaluationSettings settings() {
+    /** Distance of two evaluations of a rule group that names none. */
+    @WithDefault("1m")
+    Duration evaluationInterval();
+
+    /** How far before its instant a rule of a group that says nothing is evaluated. */
+    @WithDefault("0s")
+    Duration queryOffset();
+
+    /** Whether alerts of groups that need no order are evaluated as their samples arrive. */
+    @WithDefault("true")
+    boolean alertsOnArrival();
+
+    /** How often {@code ALERTS} of such alerts is repeated; 0 publishes neither it nor {@code ALERTS_FOR_STATE}. */
+    @WithDefault("15s")
+    Duration alertSeries();
+
+    /** Series that a rule of a group without a limit may record. */
+    @WithDefault("10000")
+    int maxRecorded();
+
+    /** Labels of this installation, for templates. */
+    Map<String, String> externalLabels();
+
+    /**
+     * The settings that these keys make.
+     *
+     * @param externalUrl the public origin
+     */
+    default EvaluationSettings settings(String externalUrl) {
         return new EvaluationSettings(
                 new Settling(
                         settle().toMillis(),
@@ -60,6 +90,14 @@ public interface EvaluationConfig {
                 unknownAfter().toMillis(),
                 1_000,
                 maxAlerts(),
-                checkpoint().toMillis());
+                checkpoint().toMillis(),
+                new GroupSettings(
+                        evaluationInterval().toMillis(),
+                        queryOffset().toMillis(),
+                        alertsOnArrival(),
+                        alertSeries().toMillis(),
+                        maxRecorded(),
+                        Labels.of(externalLabels()),
+                        externalUrl));
     }
 }

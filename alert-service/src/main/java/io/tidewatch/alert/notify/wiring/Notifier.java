@@ -2,11 +2,13 @@ package io.tidewatch.alert.notify.wiring;
 
 import com.google.protobuf.ByteString;
 import io.quarkus.runtime.StartupEvent;
+import io.tidewatch.alert.notify.AlertIntake;
 import io.tidewatch.alert.notify.Dispatcher;
 import io.tidewatch.alert.notify.NotificationHistory;
 import io.tidewatch.alert.notify.PgTransitionStore;
 import io.tidewatch.alert.notify.TransitionConsumer;
 import io.tidewatch.alert.notify.TransitionOffsets;
+import io.tidewatch.alert.routing.store.RoutingRunner;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.deadletters.DeadLetterRecords;
 import io.tidewatch.events.v1.DeadLetter;
@@ -47,6 +49,8 @@ public class Notifier {
     private final AlertProducer producer;
     private final JdbcTransactions transactions;
     private final Dispatcher dispatcher;
+    private final AlertIntake intake;
+    private final RoutingRunner routing;
     private final NotificationHistory history;
     private final NotifyMetrics metrics;
     private final NotifyTimer timer;
@@ -62,6 +66,8 @@ public class Notifier {
             AlertProducer producer,
             JdbcTransactions transactions,
             Dispatcher dispatcher,
+            AlertIntake intake,
+            RoutingRunner routing,
             NotificationHistory history,
             NotifyMetrics metrics,
             NotifyTimer timer,
@@ -72,6 +78,8 @@ public class Notifier {
         this.producer = producer;
         this.transactions = transactions;
         this.dispatcher = dispatcher;
+        this.intake = intake;
+        this.routing = routing;
         this.history = history;
         this.metrics = metrics;
         this.timer = timer;
@@ -92,14 +100,17 @@ public class Notifier {
         UUID topicId = topicId();
         TransitionConsumer reader = new TransitionConsumer(
                 new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-                new PgTransitionStore(transactions, new TransitionOffsets(topicId, owner())),
-                dispatcher::signal,
+                new PgTransitionStore(transactions, new TransitionOffsets(topicId, owner()), intake),
+                this::kept,
                 this::deadLetter);
         Thread runner = new Thread(reader, "notifier");
         runner.setDaemon(true);
+        Thread router = new Thread(routing, "routing");
+        router.setDaemon(true);
         consumer = reader;
         thread = runner;
         runner.start();
+        router.start();
         var net = timer.executor()
                 .scheduleWithFixedDelay(this::lookAround, 0, SAFETY_NET.toMillis(), TimeUnit.MILLISECONDS);
         var pruning = timer.executor().scheduleWithFixedDelay(this::prune, 1, 60, TimeUnit.MINUTES);
@@ -158,6 +169,11 @@ public class Notifier {
         return value == null ? ByteString.EMPTY : ByteString.copyFrom(value);
     }
 
+    private void kept() {
+        dispatcher.signal();
+        routing.signal();
+    }
+
     private void lookAround() {
         dispatcher.signal();
         history.depth()
@@ -177,6 +193,7 @@ public class Notifier {
     void stop() throws InterruptedException {
         start.close();
         dispatcher.close();
+        routing.close();
         TransitionConsumer reader = consumer;
         Thread runner = thread;
         if (reader != null && runner != null) {

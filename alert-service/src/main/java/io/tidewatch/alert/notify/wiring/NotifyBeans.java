@@ -7,6 +7,7 @@ import io.tidewatch.alert.notify.BackOff;
 import io.tidewatch.alert.notify.ChannelSender;
 import io.tidewatch.alert.notify.ChannelTrial;
 import io.tidewatch.alert.notify.Dispatcher;
+import io.tidewatch.alert.notify.EmailPayload;
 import io.tidewatch.alert.notify.EmailSender;
 import io.tidewatch.alert.notify.HttpPost;
 import io.tidewatch.alert.notify.HttpSender;
@@ -14,6 +15,9 @@ import io.tidewatch.alert.notify.Links;
 import io.tidewatch.alert.notify.NotificationHistory;
 import io.tidewatch.alert.notify.PgOutbox;
 import io.tidewatch.alert.notify.Sender;
+import io.tidewatch.alert.notify.SlackMessages;
+import io.tidewatch.alert.notify.SmtpClients;
+import io.tidewatch.alert.notify.template.TemplateSource;
 import io.tidewatch.kit.db.ProjectTransactions;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
@@ -22,6 +26,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -51,14 +56,39 @@ public class NotifyBeans {
 
     @Produces
     @Singleton
-    Sender sender(HttpPost http, ReactiveMailer mailer, NotifySettings settings, MailSettings mail) {
-        Links links = Links.of(settings.externalUrl());
-        Sender overHttp = new HttpSender(http, links, CLOCK);
-        Sender overSmtp = new EmailSender(mail.host().isPresent(), mailer, links, settings.timeout());
-        return new ChannelSender(Map.of(
-                ChannelConfig.Type.WEBHOOK, overHttp,
-                ChannelConfig.Type.SLACK, overHttp,
-                ChannelConfig.Type.EMAIL, overSmtp));
+    SmtpClients smtpClients(Vertx vertx, AddressPolicy policy) {
+        return new SmtpClients(vertx, InetAddress::getAllByName, policy);
+    }
+
+    void close(@Disposes SmtpClients clients) {
+        clients.close();
+    }
+
+    @Produces
+    @Singleton
+    Links links(NotifySettings settings) {
+        return Links.of(settings.externalUrl());
+    }
+
+    @Produces
+    @Singleton
+    Sender sender(
+            HttpPost http,
+            ReactiveMailer mailer,
+            SmtpClients smtp,
+            Links links,
+            TemplateSource templates,
+            ProjectTransactions transactions,
+            NotifySettings settings,
+            MailSettings mail) {
+        Sender overHttp = new HttpSender(http, links, templates, new SlackMessages(transactions), CLOCK);
+        Sender overSmtp = new EmailSender(
+                mail.host().isPresent(), mailer, smtp, new EmailPayload(links, templates), settings.timeout());
+        Map<ChannelConfig.Type, Sender> senders = new EnumMap<>(ChannelConfig.Type.class);
+        for (ChannelConfig.Type type : ChannelConfig.Type.values()) {
+            senders.put(type, type == ChannelConfig.Type.EMAIL ? overSmtp : overHttp);
+        }
+        return new ChannelSender(senders);
     }
 
     @Produces

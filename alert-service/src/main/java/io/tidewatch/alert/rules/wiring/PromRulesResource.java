@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.smallrye.mutiny.Uni;
 import io.tidewatch.alert.evaluation.ActiveAlerts;
+import io.tidewatch.alert.evaluation.wiring.EvaluationConfig;
+import io.tidewatch.alert.groups.RuleGroupStore;
 import io.tidewatch.alert.rules.PromRuleFilter;
+import io.tidewatch.alert.rules.PromRuleGroup;
 import io.tidewatch.alert.rules.PromRules;
 import io.tidewatch.alert.rules.RuleStore;
 import io.tidewatch.kit.access.ProjectResolver;
@@ -30,10 +33,14 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "PromQL")
 public class PromRulesResource {
     private final RuleStore rules;
+    private final RuleGroupStore groups;
     private final ActiveAlerts active;
+    private final long intervalMs;
 
-    public PromRulesResource(RuleStore rules, ActiveAlerts active) {
+    public PromRulesResource(RuleStore rules, RuleGroupStore groups, ActiveAlerts active, EvaluationConfig evaluation) {
         this.rules = rules;
+        this.groups = groups;
+        this.intervalMs = evaluation.evaluationInterval().toMillis();
         this.active = active;
     }
 
@@ -44,9 +51,12 @@ public class PromRulesResource {
         return answer(() -> {
             ProjectId project = ProjectResolver.resolve(header);
             PromRuleFilter filter = PromRuleFilter.of(uri.getQueryParameters());
-            return rules.list(project)
+            return rules.list(project).chain(alone -> groups.list(project)
                     .map(found -> PromRules.rules(
-                            found, filter, rule -> active.status(project, rule.id.toString()), active.active(project)));
+                            PromRuleGroup.of(alone, found, intervalMs),
+                            filter,
+                            id -> active.status(project, id),
+                            active.active(project))));
         });
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.alert.channels.AddressPolicy;
 import io.tidewatch.alert.channels.ChannelReader;
 import io.tidewatch.alert.channels.ChannelStore;
+import io.tidewatch.alert.notify.Links;
+import io.tidewatch.alert.notify.template.MessageTemplates;
 import io.tidewatch.alert.notify.wiring.AlertProducer;
 import io.tidewatch.alert.rules.PromQlCheck;
 import io.tidewatch.alert.rules.RuleReader;
@@ -22,8 +24,8 @@ import java.time.InstantSource;
 public class RuleBeans {
     @Produces
     @Singleton
-    ChannelReader channelReader(AddressPolicy policy) {
-        return new ChannelReader(policy, InetAddress::getAllByName);
+    ChannelReader channelReader(AddressPolicy policy, Links links) {
+        return new ChannelReader(policy, InetAddress::getAllByName, new MessageTemplates(links, ""));
     }
 
     @Produces

@@ -1,8 +1,10 @@
 package io.tidewatch.alert.template.language;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A template that was read, with those that it defines. Immutable, safe for any thread. */
@@ -41,6 +43,30 @@ public final class Template {
      * @throws TemplateException when it cannot be carried out or takes more steps than it may
      */
     public String render(@Nullable Object data, Map<String, ?> variables, Limits limits) {
-        return new Execution(source, parsed.defined(), functions, variables, limits).run(parsed.root(), data);
+        return render(data, variables, limits, Map.of());
+    }
+
+    /**
+     * As {@link #render(Object, Map, Limits)}.
+     *
+     * @param own take the place of functions of the same name
+     */
+    public String render(
+            @Nullable Object data, Map<String, ?> variables, Limits limits, Map<String, TemplateFunction> own) {
+        Map<String, TemplateFunction> all = functions;
+        if (!own.isEmpty()) {
+            all = new HashMap<>(functions);
+            all.putAll(own);
+        }
+        return new Execution(source, parsed.defined(), all, variables, limits).run(parsed.root(), data);
+    }
+
+    /** Texts that stand in the template as the only argument of a function, piped or not; each once. */
+    public Set<String> constantsGivenTo(String function) {
+        Set<String> found = new LinkedHashSet<>();
+        GivenConstants search = new GivenConstants(function, found::add);
+        search.walk(parsed.root());
+        parsed.defined().values().forEach(search::walk);
+        return found;
     }
 }

@@ -41,6 +41,19 @@ public record EngineOptions(
                 useStartTimestamps);
     }
 
+    public EngineOptions withSubqueryStep(Duration step) {
+        return new EngineOptions(
+                lookbackMs,
+                step.toMillis(),
+                maxSamples,
+                maxSeries,
+                maxPoints,
+                timeoutMs,
+                delayedNameRemoval,
+                useStartTimestamps);
+    }
+
+    /** The same with another time-out. */
     public EngineOptions withTimeout(Duration timeout) {
         return new EngineOptions(
                 lookbackMs,

@@ -53,8 +53,12 @@ public final class BlockReader {
                 + " to " + (section.offset() + section.length() - 1) + ": " + what);
     }
 
-    /** Checks length and checksum of a section. */
-    static void check(BlockKey key, Section section, byte[] bytes) {
+    /**
+     * Checks length and checksum of a section.
+     *
+     * @throws CorruptBlockException that names the series
+     */
+    public static void check(BlockKey key, Section section, byte[] bytes) {
         if (bytes.length != section.length()) {
             throw corrupt(key, section, bytes.length + " bytes instead of " + section.length());
         }
