@@ -105,6 +105,26 @@ class GuideSnippetsE2E {
         }
     }
 
+    /** Collected from the services themselves; what is copied to another project is the same there, and can be erased. */
+    @Test
+    void theGuideToMovingMetricsCopiesAndErasesThem() throws Exception {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(api().query("process_cpu_usage"))
+                .isNotEmpty());
+        run(GUIDES.resolve("moving-metrics.md"));
+
+        Api copy = api().inProject("copy");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(copy.query("process_uptime_seconds"))
+                .isNotEmpty());
+        assertThat(copy.query("process_cpu_usage")).isEmpty();
+        assertThat(copy.get("/api/v1/admin/tsdb/erasures")
+                        .json()
+                        .at("/data/0/state")
+                        .asText())
+                .isIn("waiting", "erasing", "rewriting", "done");
+        assertThat(copy.get("/api/v1/import").json().at("/imports/0/state").asText())
+                .isEqualTo("done");
+    }
+
     @Test
     void theGuideToErrorsStoresAndCountsThem() throws Exception {
         run(GUIDES.resolve("error-tracking.md"));
