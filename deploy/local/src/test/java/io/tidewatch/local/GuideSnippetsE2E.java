@@ -133,11 +133,9 @@ class GuideSnippetsE2E {
             assertThat(api().get("/api/v2/silences").json())
                     .extracting(one -> one.path("comment").asText())
                     .contains("new disks");
-            api().post(
-                            "/api/v2/alerts",
-                            "[{\"labels\": {\"alertname\": \"From outside\", \"service\": \"guide\"}}]");
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(receiver.of("From outside"))
-                    .hasSize(1));
+            api().post("/api/v2/alerts", "[{\"labels\": {\"alertname\": \"From outside\", \"service\": \"guide\"}}]");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(receiver.of("From outside")).hasSize(1));
         } finally {
             api().delete("/api/v1/routing");
         }
