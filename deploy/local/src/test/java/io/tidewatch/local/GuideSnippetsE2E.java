@@ -144,6 +144,24 @@ class GuideSnippetsE2E {
     }
 
     @Test
+    void theGuideToRoutingRoutesSilencesAndPreviews() throws Exception {
+        run(GUIDES.resolve("routing.md"));
+        try {
+            assertThat(api().get("/api/v2/receivers").json())
+                    .extracting(one -> one.path("name").asText())
+                    .containsExactly("team");
+            assertThat(api().get("/api/v2/silences").json())
+                    .extracting(one -> one.path("comment").asText())
+                    .contains("new disks");
+            api().post("/api/v2/alerts", "[{\"labels\": {\"alertname\": \"From outside\", \"service\": \"guide\"}}]");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(receiver.of("From outside")).hasSize(1));
+        } finally {
+            api().delete("/api/v1/routing");
+        }
+    }
+
+    @Test
     void theGuideToAlertsMakesChannelsThatWorkAndRules() throws Exception {
         int before = receiver.deliveries().size();
         run(GUIDES.resolve("alerts.md"));
