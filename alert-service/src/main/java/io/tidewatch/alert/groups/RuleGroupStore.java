@@ -3,7 +3,7 @@ package io.tidewatch.alert.groups;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import io.tidewatch.alert.rules.PendingRuleChange;
+import io.tidewatch.alert.store.PendingRuleChange;
 import io.tidewatch.alert.store.ProjectSession;
 import io.tidewatch.kit.problems.ProblemException;
 import io.tidewatch.model.ProjectId;

@@ -5,6 +5,7 @@ import io.tidewatch.alert.channels.ChannelConfig;
 import io.tidewatch.alert.channels.ChannelStore;
 import io.tidewatch.alert.channels.NotificationChannel;
 import io.tidewatch.alert.request.FieldErrors;
+import io.tidewatch.alert.store.PendingRuleChange;
 import io.tidewatch.alert.store.ProjectSession;
 import io.tidewatch.kit.problems.ProblemException;
 import io.tidewatch.model.ProjectId;

@@ -4,6 +4,7 @@ import io.tidewatch.alert.request.JsonFields;
 import io.tidewatch.model.Labels;
 import io.tidewatch.promql.text.DurationText;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +12,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The short form of a rule (docs/formats/http-api.md, section Rules): one metric, an aggregation over a window, a
- * threshold. It only generates PromQL. Safe for any thread.
+ * The short forms of a rule (docs/formats/http-api.md, section Rules): one metric, an aggregation over a window, a
+ * threshold; or that a metric is absent, the ratio of two counters, the change against the same window a day before. They
+ * only generate PromQL. Safe for any thread.
  */
 public final class ShortForm {
     private static final Set<String> FIELDS = Set.of(
             "name",
+            "form",
+            "of",
+            "of_labels",
+            "by",
+            "before",
             "metric",
             "type",
             "labels",
@@ -34,6 +41,7 @@ public final class ShortForm {
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
     private static final Set<String> COMPARISONS = Set.of(">", ">=", "<", "<=", "==", "!=");
     private static final long LONGEST_WINDOW_MS = 86_400_000;
+    private static final long LONGEST_BEFORE_MS = 7 * 86_400_000L;
 
     /** How samples within the window become one value. */
     enum Aggregation {
@@ -82,7 +90,54 @@ public final class ShortForm {
     /** The PromQL of a short form; what is wrong with its fields is noted there, and the answer is of no use then. */
     static Generated generate(JsonFields fields) {
         fields.onlyKnown(FIELDS);
-        Optional<String> value = value(fields);
+        String form = fields.has("form") ? fields.requiredText("form", 20) : "threshold";
+        switch (form) {
+            case "threshold" -> {
+                return compared(fields, value(fields));
+            }
+            case "absence" -> {
+                return new Generated(
+                        "absent_over_time(" + selector(fields, "metric", "labels") + "[" + window(fields) + "])", "");
+            }
+            case "ratio" -> {
+                return compared(fields, Optional.of(ratio(fields)));
+            }
+            case "change" -> {
+                return compared(fields, change(fields));
+            }
+            default -> {
+                fields.error("form", "'" + form + "' is not one of threshold, absence, ratio, change");
+                return new Generated("", "");
+            }
+        }
+    }
+
+    /** The share of one counter in another. */
+    private static String ratio(JsonFields fields) {
+        String window = window(fields);
+        List<String> by = fields.texts("by", 10, 200);
+        for (int i = 0; i < by.size(); i++) {
+            if (!LABEL.matcher(by.get(i)).matches()) {
+                fields.error("by[" + i + "]", "'" + by.get(i) + "' is not a label name");
+            }
+        }
+        String sum = by.isEmpty() ? "sum" : "sum by (" + String.join(", ", by) + ") ";
+        Labels part = selector(fields, "metric", "labels");
+        Labels whole = selector(fields, "of", "of_labels");
+        return sum + "(rate(" + part + "[" + window + "])) / " + sum + "(rate(" + whole + "[" + window + "]))";
+    }
+
+    /** How many times what it was in the same window some time before. */
+    private static Optional<String> change(JsonFields fields) {
+        String before = duration(fields, "before", "1d", LONGEST_BEFORE_MS, "a week");
+        String window = duration(fields, "window", "1h", LONGEST_WINDOW_MS, "one day");
+        Labels series = selector(fields, "metric", "labels");
+        return aggregation(fields)
+                .map(each -> each.ofSamples(series, window) + " / "
+                        + each.ofSamples(series, window).replaceFirst("\\]\\)$", "] offset " + before + ")"));
+    }
+
+    private static Generated compared(JsonFields fields, Optional<String> value) {
         String comparison = fields.requiredText("comparison", 2);
         if (!comparison.isEmpty() && !COMPARISONS.contains(comparison)) {
             fields.error("comparison", "'" + comparison + "' is not one of > >= < <= == !=");
@@ -100,26 +155,30 @@ public final class ShortForm {
                 left + number(threshold == null ? 0 : threshold), recovery == null ? "" : left + number(recovery));
     }
 
-    private static Optional<String> value(JsonFields fields) {
-        String metric = fields.requiredText("metric", 200);
+    private static Labels selector(JsonFields fields, String metricField, String labelsField) {
+        String metric = fields.requiredText(metricField, 200);
         if (!metric.isEmpty() && !METRIC.matcher(metric).matches()) {
-            fields.error("metric", "'" + metric + "' is not a metric name");
+            fields.error(metricField, "'" + metric + "' is not a metric name");
         }
         Labels.Builder selector = new Labels.Builder().set(Labels.NAME, metric.isEmpty() ? "metric" : metric);
         for (Map.Entry<String, String> label :
-                fields.textMap("labels", 50, 4_000).entrySet()) {
+                fields.textMap(labelsField, 50, 4_000).entrySet()) {
             if (!LABEL.matcher(label.getKey()).matches() || label.getKey().equals(Labels.NAME)) {
-                fields.error("labels." + label.getKey(), "is not a label name");
+                fields.error(labelsField + "." + label.getKey(), "is not a label name");
             } else {
                 selector.set(label.getKey(), label.getValue());
             }
         }
+        return selector.build();
+    }
+
+    private static Optional<String> value(JsonFields fields) {
+        Labels series = selector(fields, "metric", "labels");
         String window = window(fields);
         Optional<Aggregation> aggregation = aggregation(fields);
         if (aggregation.isEmpty()) {
             return Optional.empty();
         }
-        Labels series = selector.build();
         String type = fields.has("type") ? fields.requiredText("type", 20) : "gauge";
         switch (type) {
             case "gauge", "counter" -> {
@@ -140,20 +199,24 @@ public final class ShortForm {
     }
 
     private static String window(JsonFields fields) {
-        String text = fields.text("window", 100);
+        return duration(fields, "window", "5m", LONGEST_WINDOW_MS, "one day");
+    }
+
+    private static String duration(JsonFields fields, String name, String otherwise, long longestMs, String longest) {
+        String text = fields.text(name, 100);
         if (text == null) {
-            return "5m";
+            return otherwise;
         }
         long ms = 0;
         try {
             ms = DurationText.parse(text.strip());
         } catch (IllegalArgumentException e) {
-            // Told below, with an empty window.
+            // Told below, with an empty duration.
         }
         if (ms == 0) {
-            fields.error("window", "'" + text + "' is not a duration such as 30s or 5m");
-        } else if (ms > LONGEST_WINDOW_MS) {
-            fields.error("window", "is longer than one day");
+            fields.error(name, "'" + text + "' is not a duration such as 30s or 5m");
+        } else if (ms > longestMs) {
+            fields.error(name, "is longer than " + longest);
         }
         return DurationText.print(ms);
     }

@@ -99,6 +99,13 @@ final class DrivenEvaluator {
         step();
     }
 
+    /** All samples that were recorded of a metric. */
+    List<RecordedSample> samples(String metric) {
+        return recorded.stream()
+                .filter(sample -> sample.labels().metricName().equals(metric))
+                .toList();
+    }
+
     /** What was recorded of a metric since this was last asked, as {@code labels value@second}, ends as {@code end}. */
     List<String> recorded(String metric) {
         List<String> told = new ArrayList<>();

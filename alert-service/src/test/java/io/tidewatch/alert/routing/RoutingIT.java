@@ -101,17 +101,16 @@ class RoutingIT {
         assertThat(firing.at("/notification_reason").asText()).isEqualTo("first_notification");
         assertThat(firing.at("/groupLabels").size()).isEqualTo(1);
         assertThat(firing.at("/commonLabels/severity").asText()).isEqualTo("critical");
-        assertThat(firing.at("/alerts")).hasSize(2).allSatisfy(alert -> assertThat(
-                        alert.path("endsAt").asText())
-                .isEqualTo("0001-01-01T00:00:00Z"));
+        assertThat(firing.at("/alerts"))
+                .hasSize(2)
+                .allSatisfy(alert -> assertThat(alert.path("endsAt").asText()).isEqualTo("0001-01-01T00:00:00Z"));
         assertThat(receiver.got().get(0).headers().get("Authorization")).containsExactly("Bearer topsecret");
 
         topic.commit(
                 transition(FIRING, INACTIVE, "Down", "a").build(),
                 transition(FIRING, INACTIVE, "Down", "b").build());
-        await().atMost(SOON)
-                .until(() -> bodies().stream()
-                        .anyMatch(body -> body.path("status").asText().equals("resolved")));
+        await().atMost(SOON).until(() -> bodies().stream()
+                .anyMatch(body -> body.path("status").asText().equals("resolved")));
         assertThat(receiver.got()).extracting(Receiver.Got::key).doesNotHaveDuplicates();
         api().get("/api/v1/notifications")
                 .then()
@@ -143,7 +142,7 @@ class RoutingIT {
                 transition(INACTIVE, FIRING, "Loud", "loud").build());
         await().atMost(SOON).until(() -> receiver.got().size() == 1);
         assertThat(bodies().get(0).at("/commonLabels/alertname").asText()).isEqualTo("Loud");
-        api().get("/api/v2/alerts?filter=service%3Dquiet")
+        api().get("/api/v2/alerts?filter=service=quiet")
                 .then()
                 .statusCode(200)
                 .body("[0].status.state", equalTo("suppressed"))
@@ -152,15 +151,14 @@ class RoutingIT {
 
         api().delete("/api/v2/silence/" + silence).then().statusCode(200);
 
-        await().atMost(SOON)
-                .until(() -> bodies().stream()
-                        .anyMatch(body -> body.at("/commonLabels/alertname").asText().equals("Quiet")));
+        await().atMost(SOON).until(() -> bodies().stream()
+                .anyMatch(body -> body.at("/commonLabels/alertname").asText().equals("Quiet")));
     }
 
     @Test
     void aRuleWithAChannelIsSilencedToo() {
-        String channel = api().body(Map.of(
-                        "name", "direct", "type", "webhook", "config", Map.of("url", receiver.url())))
+        String channel = api().body(
+                        Map.of("name", "direct", "type", "webhook", "config", Map.of("url", receiver.url())))
                 .post("/api/v1/channels")
                 .then()
                 .statusCode(201)
@@ -227,9 +225,8 @@ class RoutingIT {
                 .post("/api/v2/alerts")
                 .then()
                 .statusCode(200);
-        await().atMost(SOON)
-                .until(() -> bodies().stream()
-                        .anyMatch(body -> body.path("status").asText().equals("resolved")));
+        await().atMost(SOON).until(() -> bodies().stream()
+                .anyMatch(body -> body.path("status").asText().equals("resolved")));
         assertThat(bodies().get(0).at("/status").asText()).isEqualTo("firing");
         assertThat(bodies().get(0).at("/alerts/0/generatorURL").asText()).isEqualTo("http://prom/graph");
         assertThat(bodies().get(0).at("/alerts/0/fingerprint").asText()).hasSize(16);
@@ -259,8 +256,10 @@ class RoutingIT {
                 .statusCode(400)
                 .body("detail", containsString("line 4 column 16"))
                 .body("detail", containsString("sns_configs"));
-        api().body(Map.of("config", "route: {receiver: r}\nreceivers: [{name: r, slack_configs: [{api_url: 'http://h/',"
-                        + " title: '{{ .Status | shout }}'}]}]\n"))
+        api().body(Map.of(
+                        "config",
+                        "route: {receiver: r}\nreceivers: [{name: r, slack_configs: [{api_url: 'http://h/',"
+                                + " title: '{{ .Status | shout }}'}]}]\n"))
                 .post("/api/v1/routing/check")
                 .then()
                 .statusCode(200)
@@ -288,10 +287,7 @@ class RoutingIT {
                 .then()
                 .statusCode(400)
                 .body(equalTo("\"at least one label pair required\""));
-        api().get("/api/v2/silence/" + UUID.randomUUID())
-                .then()
-                .statusCode(404)
-                .body(equalTo("\"silence not found\""));
+        api().get("/api/v2/silence/" + UUID.randomUUID()).then().statusCode(404).body(equalTo("\"silence not found\""));
         api().body("{\"matchers\": []}").post("/api/v2/silences").then().statusCode(422);
     }
 }

@@ -41,6 +41,41 @@ class ShortFormTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
+                "'form':'absence' | absent_over_time(m{a=\"b\"}[5m])",
+                "'form':'absence','window':'10m' | absent_over_time(m{a=\"b\"}[10m])",
+                "'form':'ratio','of':'n','comparison':'>','threshold':0.1 | sum(rate(m{a=\"b\"}[5m])) / sum(rate(n[5m])) > 0.1",
+                "'form':'ratio','of':'n','of_labels':{'c':'d'},'by':['a','e'],'comparison':'>','threshold':0.1"
+                        + " | sum by (a, e) (rate(m{a=\"b\"}[5m])) / sum by (a, e) (rate(n{c=\"d\"}[5m])) > 0.1",
+                "'form':'change','aggregation':'rate','comparison':'>','threshold':1.5"
+                        + " | rate(m{a=\"b\"}[1h]) / rate(m{a=\"b\"}[1h] offset 1d) > 1.5",
+                "'form':'change','aggregation':'avg','window':'10m','before':'1w','comparison':'<','threshold':0.5"
+                        + " | avg_over_time(m{a=\"b\"}[10m]) / avg_over_time(m{a=\"b\"}[10m] offset 1w) < 0.5",
+            })
+    void everyFormBecomesPromQlThatParses(String how, String expression) {
+        String generated =
+                generate("{'metric':'m','labels':{'a':'b'}," + how + "}").expression();
+        assertThat(generated).isEqualTo(expression);
+        assertThat(PromQl.parse(generated)).isNotNull();
+    }
+
+    @Test
+    void whatIsWrongWithAFormIsNamed() {
+        assertThat(errors("{'metric':'m','form':'odd'}"))
+                .extracting(FieldError::field)
+                .containsExactly("form");
+        assertThat(errors("{'metric':'m','form':'ratio','by':['9'],'comparison':'>','threshold':1}"))
+                .extracting(FieldError::field)
+                .containsExactlyInAnyOrder("of", "by[0]");
+        assertThat(errors("{'metric':'m','form':'change','before':'30d','comparison':'>','threshold':1}"))
+                .extracting(FieldError::field)
+                .containsExactly("before");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
                 "'aggregation':'avg' | avg_over_time(m{a=\"b\"}[5m]) > 0.5",
                 "'aggregation':'sum' | sum_over_time(m{a=\"b\"}[5m]) > 0.5",
                 "'aggregation':'min' | min_over_time(m{a=\"b\"}[5m]) > 0.5",

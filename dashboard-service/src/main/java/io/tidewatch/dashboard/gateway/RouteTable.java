@@ -98,7 +98,22 @@ public final class RouteTable {
             Row.any("/api/v1/channels", Upstream.ALERT),
             Row.any("/api/v1/channels/{id}", Upstream.ALERT),
             Row.any("/api/v1/channels/{id}/test", Upstream.ALERT),
-            Row.any("/api/v1/notifications", Upstream.ALERT));
+            Row.any("/api/v1/notifications", Upstream.ALERT),
+            Row.any("/api/v1/notifications/preview", Upstream.ALERT),
+            Row.any("/api/v1/notifications/noise", Upstream.ALERT),
+            Row.any("/api/v1/escalations", Upstream.ALERT),
+            Row.any("/api/v1/acknowledgements", Upstream.ALERT),
+            Row.any("/api/v1/acknowledgements/{fingerprint}", Upstream.ALERT),
+            Row.any("/api/v1/routing", Upstream.ALERT),
+            Row.any("/api/v1/routing/versions", Upstream.ALERT),
+            Row.any("/api/v1/routing/check", Upstream.ALERT),
+            Row.any("/api/v1/routing/test", Upstream.ALERT),
+            Row.any("/api/v2/status", Upstream.ALERT),
+            Row.any("/api/v2/receivers", Upstream.ALERT),
+            Row.any("/api/v2/alerts", Upstream.ALERT),
+            Row.any("/api/v2/alerts/groups", Upstream.ALERT),
+            Row.any("/api/v2/silences", Upstream.ALERT),
+            Row.any("/api/v2/silence/{id}", Upstream.ALERT));
 
     private RouteTable() {}
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             LoadCommand.class,
+            MetricsCommand.class,
             OtlpCommand.class,
             LatencyCommand.class,
             PromqlCommand.class,

@@ -33,7 +33,9 @@ final class BenchSeries {
     private final Form[] forms;
     private final long[] states;
     private final int[] ranks;
+    private final int[] generations;
     private final Random random;
+    private final int first;
 
     /** Series {@code from} to {@code to}, without the end. */
     BenchSeries(long seed, int from, int to) {
@@ -41,6 +43,8 @@ final class BenchSeries {
         forms = new Form[to - from];
         states = new long[to - from];
         ranks = new int[to - from];
+        generations = new int[to - from];
+        first = from;
         random = new Random(seed + from);
         for (int i = from; i < to; i++) {
             describe(i, i - from);
@@ -49,6 +53,13 @@ final class BenchSeries {
 
     int size() {
         return labels.length;
+    }
+
+    /** Another series takes the place of one: its pod has been replaced. */
+    void renew(int place) {
+        generations[place]++;
+        states[place] = 0;
+        describe(first + place, place);
     }
 
     /** The labels of a series, as fields of a Prometheus TimeSeries message. */
@@ -75,7 +86,8 @@ final class BenchSeries {
         map.put("cluster", "eu-1");
         map.put("namespace", "team-" + pod % 7);
         map.put("service", "service-" + pod % 23);
-        map.put("pod", "service-" + pod % 23 + "-" + Integer.toHexString(pod * 7919));
+        String pods = "service-" + pod % 23 + "-" + Integer.toHexString(pod * 7919);
+        map.put("pod", generations[place] == 0 ? pods : pods + "-" + generations[place]);
         map.put("instance", "10." + (pod >> 16 & 255) + "." + (pod >> 8 & 255) + "." + (pod & 255) + ":8080");
         map.put("job", "services");
         map.put("region", "eu-central");

@@ -95,6 +95,11 @@ final class Load {
         long sent = 0;
         long lastTime = 0;
         int next = 0;
+        int oldest = 0;
+        double toRenew = 0;
+        int perRequest = Math.max(1, options.batch / options.samples);
+        long[] times = new long[options.samples];
+        double[] values = new double[options.samples];
         try {
             while (!stopped.get() && series.size() > 0) {
                 if (options.rate > 0 && !await(begin + (long) (sent / perSecond * 1e9))) {
@@ -102,15 +107,27 @@ final class Load {
                     behind.increment();
                 }
                 if (next == 0) {
-                    lastTime = Math.max(lastTime + 1, System.currentTimeMillis());
+                    long before = lastTime;
+                    lastTime = Math.max(lastTime + options.samples, System.currentTimeMillis());
+                    for (int i = 0; i < options.samples; i++) {
+                        times[i] = lastTime - options.samples + 1 + i;
+                    }
+                    toRenew += before == 0 ? 0 : options.churn * series.size() * (lastTime - before) / 60_000.0;
+                    for (; toRenew >= 1; toRenew--) {
+                        series.renew(oldest);
+                        oldest = (oldest + 1) % series.size();
+                    }
                 }
-                int count = Math.min(options.batch, series.size() - next);
+                int count = Math.min(perRequest, series.size() - next);
                 body.clear();
                 for (int i = next; i < next + count; i++) {
-                    body.add(series.labels(i), lastTime, series.next(i));
+                    for (int k = 0; k < options.samples; k++) {
+                        values[k] = series.next(i);
+                    }
+                    body.add(series.labels(i), times, values, options.samples);
                 }
-                deliver(body.compressed(), count);
-                sent += count;
+                deliver(body.compressed(), count * options.samples);
+                sent += (long) count * options.samples;
                 next = (next + count) % series.size();
             }
         } catch (InterruptedException e) {

@@ -20,6 +20,18 @@ final class LoadOptions {
     @Option(names = "--batch", defaultValue = "2000", description = "samples a request (default ${DEFAULT-VALUE})")
     int batch;
 
+    @Option(
+            names = "--samples",
+            defaultValue = "1",
+            description = "samples of a series in a request (default ${DEFAULT-VALUE})")
+    int samples;
+
+    @Option(
+            names = "--churn",
+            defaultValue = "0",
+            description = "part of the series that others take the place of in a minute (default ${DEFAULT-VALUE})")
+    double churn;
+
     @Option(names = "--seconds", defaultValue = "60", description = "how long (default ${DEFAULT-VALUE})")
     long seconds;
 

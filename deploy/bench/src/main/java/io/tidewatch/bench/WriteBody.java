@@ -21,8 +21,15 @@ final class WriteBody {
 
     /** Adds one sample of a series. */
     void add(byte[] labels, long timestampMs, double value) {
-        int sample = VALUE_BYTES + CodedOutputStream.computeInt64Size(2, timestampMs);
-        int series = labels.length + 2 + sample;
+        add(labels, new long[] {timestampMs}, new double[] {value}, 1);
+    }
+
+    /** Adds samples of a series. */
+    void add(byte[] labels, long[] timestampsMs, double[] values, int count) {
+        int series = labels.length;
+        for (int i = 0; i < count; i++) {
+            series += 2 + VALUE_BYTES + CodedOutputStream.computeInt64Size(2, timestampsMs[i]);
+        }
         int total = 1 + CodedOutputStream.computeUInt32SizeNoTag(series) + series;
         if (raw.length - size < total) {
             raw = Arrays.copyOf(raw, Math.max(2 * raw.length, size + total));
@@ -32,10 +39,12 @@ final class WriteBody {
             out.writeTag(1, 2);
             out.writeUInt32NoTag(series);
             out.writeRawBytes(labels);
-            out.writeTag(2, 2);
-            out.writeUInt32NoTag(sample);
-            out.writeDouble(1, value);
-            out.writeInt64(2, timestampMs);
+            for (int i = 0; i < count; i++) {
+                out.writeTag(2, 2);
+                out.writeUInt32NoTag(VALUE_BYTES + CodedOutputStream.computeInt64Size(2, timestampsMs[i]));
+                out.writeDouble(1, values[i]);
+                out.writeInt64(2, timestampsMs[i]);
+            }
             out.checkNoSpaceLeft();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -19,13 +19,24 @@ final class Api {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI origin;
+    private final String project;
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(2))
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
     Api(URI origin) {
+        this(origin, "default");
+    }
+
+    private Api(URI origin, String project) {
         this.origin = origin;
+        this.project = project;
+    }
+
+    /** The same for another project. */
+    Api inProject(String other) {
+        return new Api(origin, other);
     }
 
     /**
@@ -109,7 +120,9 @@ final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(origin.resolve(path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(origin.resolve(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("X-Tidewatch-Project", project);
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -105,6 +105,26 @@ class GuideSnippetsE2E {
         }
     }
 
+    /** Collected from the services themselves; what is copied to another project is the same there, and can be erased. */
+    @Test
+    void theGuideToMovingMetricsCopiesAndErasesThem() throws Exception {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(api().query("process_cpu_usage"))
+                .isNotEmpty());
+        run(GUIDES.resolve("moving-metrics.md"));
+
+        Api copy = api().inProject("copy");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(copy.query("process_uptime_seconds"))
+                .isNotEmpty());
+        assertThat(copy.query("process_cpu_usage")).isEmpty();
+        assertThat(copy.get("/api/v1/admin/tsdb/erasures")
+                        .json()
+                        .at("/data/0/state")
+                        .asText())
+                .isIn("waiting", "erasing", "rewriting", "done");
+        assertThat(copy.get("/api/v1/import").json().at("/imports/0/state").asText())
+                .isEqualTo("done");
+    }
+
     @Test
     void theGuideToErrorsStoresAndCountsThem() throws Exception {
         run(GUIDES.resolve("error-tracking.md"));
@@ -120,6 +140,24 @@ class GuideSnippetsE2E {
             await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(api().query(counted)).as(counted).isNotEmpty());
+        }
+    }
+
+    @Test
+    void theGuideToRoutingRoutesSilencesAndPreviews() throws Exception {
+        run(GUIDES.resolve("routing.md"));
+        try {
+            assertThat(api().get("/api/v2/receivers").json())
+                    .extracting(one -> one.path("name").asText())
+                    .containsExactly("team");
+            assertThat(api().get("/api/v2/silences").json())
+                    .extracting(one -> one.path("comment").asText())
+                    .contains("new disks");
+            api().post("/api/v2/alerts", "[{\"labels\": {\"alertname\": \"From outside\", \"service\": \"guide\"}}]");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(receiver.of("From outside")).hasSize(1));
+        } finally {
+            api().delete("/api/v1/routing");
         }
     }
 

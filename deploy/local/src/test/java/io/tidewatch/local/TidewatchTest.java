@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TidewatchTest {
     @ParameterizedTest
-    @ValueSource(strings = {"up", "status", "logs", "restart", "down", "promql-test"})
+    @ValueSource(strings = {"up", "status", "logs", "restart", "down", "promql-test", "test-rules"})
     void everyCommandExplainsItself(String command) {
         assertThat(Tidewatch.run(command, "--help")).isZero();
         assertThat(Tidewatch.run(command, "--helpless")).isEqualTo(2);

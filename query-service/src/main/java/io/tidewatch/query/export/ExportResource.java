@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ public class ExportResource {
     @GET
     public Response get(
             @Context UriInfo uri,
-            @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable String accept,
+            @Parameter(description = "gzip packs the stream") @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable
+                    String accept,
             @HeaderParam(ProjectResolver.HEADER) @Nullable String project) {
         return answer(Map.copyOf(uri.getQueryParameters()), accept, project);
     }
@@ -60,7 +62,8 @@ public class ExportResource {
     public Response post(
             @Context UriInfo uri,
             MultivaluedMap<String, String> form,
-            @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable String accept,
+            @Parameter(description = "gzip packs the stream") @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable
+                    String accept,
             @HeaderParam(ProjectResolver.HEADER) @Nullable String project) {
         Map<String, List<String>> values = new HashMap<>();
         form.forEach((name, more) -> values.put(name, new ArrayList<>(more)));

@@ -57,4 +57,9 @@ public final class RecoveryState {
         Long target = targets.get(partition);
         return target == null ? null : target == WHOLE ? 0 : target;
     }
+
+    /** Whether partitions have been shared out, series are known and every partition that is ours is whole. */
+    public boolean isWhole() {
+        return partitions > 0 && seriesLoaded && targets.values().stream().allMatch(target -> target == WHOLE);
+    }
 }

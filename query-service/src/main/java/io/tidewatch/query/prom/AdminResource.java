@@ -45,6 +45,13 @@ public class AdminResource {
         return request.answer(endpoints::deleteSeries);
     }
 
+    @PUT
+    @Path("/delete_series")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response putDeleteSeriesOfForm(@BeanParam PromRequest request, MultivaluedMap<String, String> form) {
+        return request.answer(form, endpoints::deleteSeries);
+    }
+
     @POST
     @Path("/clean_tombstones")
     public Response cleanTombstones(@BeanParam PromRequest request) {

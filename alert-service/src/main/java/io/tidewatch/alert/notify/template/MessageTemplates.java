@@ -48,6 +48,8 @@ public final class MessageTemplates implements TemplateCheck {
     @Override
     public Optional<String> fault(String text) {
         try {
+            // By itself first: what is not closed must not swallow the definitions behind it.
+            var alone = Template.parse("notification", text, AlertmanagerFunctions.ALL, List.of());
             var unused = parse(text);
             return Optional.empty();
         } catch (TemplateException e) {

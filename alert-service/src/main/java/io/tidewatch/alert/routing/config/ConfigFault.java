@@ -8,9 +8,16 @@ public final class ConfigFault extends RuntimeException {
     private final int column;
 
     ConfigFault(int line, int column, String path, String why) {
-        super("line " + line + " column " + column + ": " + (path.isEmpty() ? "" : path + ": ") + why);
+        super((line == 0 ? "" : "line " + line + " column " + column + ": ")
+                + (path.isEmpty() ? "" : path + ": ")
+                + why);
         this.line = line;
         this.column = column;
+    }
+
+    /** A fault of template files, which says its place itself. */
+    public static ConfigFault ofTemplates(String message) {
+        return new ConfigFault(0, 0, "templates", message);
     }
 
     public int line() {

@@ -84,6 +84,12 @@ public final class AlertTable {
         upsert(connection, project, merged.values());
     }
 
+    /** What is known of these alerts, locked. */
+    public static List<RoutedAlert> known(Connection connection, ProjectId project, Collection<String> fingerprints)
+            throws SQLException {
+        return List.copyOf(locked(connection, project, fingerprints).values());
+    }
+
     private static Map<String, RoutedAlert> locked(
             Connection connection, ProjectId project, Collection<String> fingerprints) throws SQLException {
         Map<String, RoutedAlert> known = new HashMap<>();

@@ -14,14 +14,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /** Notifications of rules with channels that a silence holds back. Blocks. Safe for any thread. */
-public final class HeldNotifications {
+public final class HeldNotifications implements Chore {
     private static final int MOST = 1_000;
     private static final String LIST = """
             select project_id, transition_id, channel_id, transition from notification_held
@@ -44,8 +43,9 @@ public final class HeldNotifications {
         this.transactions = transactions;
     }
 
-    /** Puts on its way what no silence holds any more; returns how many. */
-    int release(Instant now) throws SQLException {
+    /** Puts on its way what no silence holds any more. */
+    @Override
+    public int run(Instant now) throws SQLException {
         return transactions.in(ProjectScope.ALL, connection -> release(connection, now));
     }
 
@@ -166,20 +166,5 @@ public final class HeldNotifications {
             statement.setObject(12, key.channel());
             statement.executeUpdate();
         }
-    }
-
-    /** Transitions waiting for a silence's end; for tests and figures. */
-    List<UUID> waiting() throws SQLException {
-        return transactions.in(ProjectScope.ALL, connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("select transition_id from notification_held")) {
-                ResultSet rows = statement.executeQuery();
-                List<UUID> ids = new ArrayList<>();
-                while (rows.next()) {
-                    ids.add(rows.getObject(1, UUID.class));
-                }
-                return ids;
-            }
-        });
     }
 }

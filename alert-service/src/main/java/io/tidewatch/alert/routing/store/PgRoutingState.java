@@ -1,7 +1,6 @@
 package io.tidewatch.alert.routing.store;
 
 import io.tidewatch.alert.notify.Message;
-import io.tidewatch.alert.notify.MessageJson;
 import io.tidewatch.alert.notify.Notice;
 import io.tidewatch.alert.routing.AlertGroup;
 import io.tidewatch.alert.routing.GroupNotice;
@@ -9,7 +8,6 @@ import io.tidewatch.alert.routing.Notified;
 import io.tidewatch.alert.routing.RoutedAlert;
 import io.tidewatch.alert.routing.RoutingState;
 import io.tidewatch.alert.routing.Silence;
-import io.tidewatch.events.v1.AlertTransition;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.TidewatchException;
@@ -57,12 +55,6 @@ public final class PgRoutingState implements RoutingState {
             set firing = excluded.firing, resolved = excluded.resolved, told_at = excluded.told_at,
                 sequence = excluded.sequence
             """;
-    private static final String SEND = """
-            insert into notification_outbox (project_id, transition_id, channel_id, rule_id, fingerprint, sequence,
-                notice, transition, starts_at, message, group_key)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
-            on conflict do nothing
-            """;
     private static final String LEAVE =
             "delete from alert_group_member where project_id = ? and group_id = ? and fingerprint = any (?)";
     private static final String NEXT =
@@ -71,7 +63,6 @@ public final class PgRoutingState implements RoutingState {
             delete from alert_group g where g.project_id = ? and g.id = ?
               and not exists (select from alert_group_member m where m.project_id = g.project_id and m.group_id = g.id)
             """;
-    private static final List<String> SEVERITIES = List.of("critical", "warning", "info");
 
     private final Connection connection;
     private final ProjectId project;
@@ -234,25 +225,24 @@ public final class PgRoutingState implements RoutingState {
             return statement.executeUpdate();
         });
         if (!notice.alerts().isEmpty()) {
-            send(notice, message(notice));
+            try {
+                GroupOutbox.put(
+                        connection,
+                        project,
+                        notice.integration().channelId(),
+                        log.sequence(),
+                        message(notice),
+                        notice.at());
+            } catch (SQLException e) {
+                throw TidewatchException.dependency("a message can not be put on its way: " + e.getMessage(), e);
+            }
         }
     }
 
     private static Message message(GroupNotice notice) {
         Instant now = notice.at();
         List<Message.MessageAlert> alerts = notice.alerts().stream()
-                .map(alert -> {
-                    boolean resolved = alert.resolvedAt(now);
-                    boolean unknown = "unknown".equals(alert.annotations().get(Message.STATE));
-                    return new Message.MessageAlert(
-                            resolved ? Notice.RESOLVED : unknown ? Notice.UNKNOWN : Notice.FIRING,
-                            alert.labels().toMap(),
-                            alert.annotations(),
-                            alert.startsAt(),
-                            resolved ? alert.endsAt() : null,
-                            alert.generatorUrl(),
-                            alert.fingerprint());
-                })
+                .map(alert -> GroupOutbox.alert(alert, now))
                 .toList();
         boolean over = alerts.stream().allMatch(alert -> alert.notice() == Notice.RESOLVED);
         return new Message(
@@ -262,54 +252,6 @@ public final class PgRoutingState implements RoutingState {
                 notice.group().labels().toMap(),
                 notice.reason().text(),
                 alerts);
-    }
-
-    /** The outbox' row; its transition stands for the group: an id that is the same when it is decided again. */
-    private void send(GroupNotice notice, Message message) {
-        UUID channel = notice.integration().channelId();
-        UUID group = id(notice.groupKey());
-        UUID id = id(project.value() + "/" + notice.groupKey() + "/" + channel + "/"
-                + notice.log().sequence());
-        String fingerprint = group.toString().replace("-", "").substring(0, 16);
-        AlertTransition stand = AlertTransition.newBuilder()
-                .setTransitionId(id.toString())
-                .setProject(project.value())
-                .setRuleId(group.toString())
-                .setRuleName(message.commonLabels().getOrDefault("alertname", notice.receiver()))
-                .setSeverity(severity(message))
-                .setFingerprint(fingerprint)
-                .setSequence(notice.log().sequence())
-                .setInstantMs(notice.at().toEpochMilli())
-                .setDecidedMs(notice.at().toEpochMilli())
-                .build();
-        Instant starts = notice.alerts().stream()
-                .map(RoutedAlert::startsAt)
-                .min(Instant::compareTo)
-                .orElse(notice.at());
-        with(SEND, statement -> {
-            statement.setString(1, project.value());
-            statement.setObject(2, id);
-            statement.setObject(3, channel);
-            statement.setObject(4, group);
-            statement.setString(5, fingerprint);
-            statement.setLong(6, notice.log().sequence());
-            statement.setString(7, message.notice().text());
-            statement.setBytes(8, stand.toByteArray());
-            statement.setTimestamp(9, Rows.timestamp(starts));
-            statement.setString(10, MessageJson.write(message));
-            statement.setString(11, notice.groupKey());
-            return statement.executeUpdate();
-        });
-    }
-
-    private static String severity(Message message) {
-        for (String severity : SEVERITIES) {
-            if (message.alerts().stream()
-                    .anyMatch(alert -> severity.equals(alert.labels().get("severity")))) {
-                return severity;
-            }
-        }
-        return "";
     }
 
     @Override

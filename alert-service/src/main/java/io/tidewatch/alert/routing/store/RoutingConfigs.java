@@ -8,6 +8,7 @@ import io.tidewatch.alert.routing.config.RoutingConfigReader;
 import io.tidewatch.kit.db.JdbcTransactions;
 import io.tidewatch.kit.db.ProjectScope;
 import io.tidewatch.model.ProjectId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** The routing of every project that has one, as far as this replica has seen. Safe for any thread. */
 public final class RoutingConfigs implements TemplateSource {
     private static final Logger LOG = Logger.getLogger(RoutingConfigs.class);
-    private static final String CHANGED = """
-            select c.project_id, c.version, c.source, c.config, c.templates, c.created_at
-            from routing_project p join routing_config c using (project_id, version)
+    private static final String VERSIONS = "select project_id, version from routing_project";
+    private static final String CONFIG = """
+            select version, source, config, templates, created_at
+            from routing_config where project_id = ? and version = ?
             """;
 
     private final JdbcTransactions transactions;
@@ -50,13 +52,13 @@ public final class RoutingConfigs implements TemplateSource {
     /** Looks which versions are in force. Blocks. */
     public void refresh() throws SQLException {
         transactions.in(ProjectScope.ALL, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(CHANGED)) {
+            try (PreparedStatement statement = connection.prepareStatement(VERSIONS)) {
                 ResultSet rows = statement.executeQuery();
                 while (rows.next()) {
                     ProjectId project = new ProjectId(rows.getString(1));
                     ActiveRouting known = active.get(project);
                     if (known == null || known.stored().version() != rows.getLong(2)) {
-                        take(project, RoutingStore.stored(rows, 2));
+                        take(connection, project, rows.getLong(2));
                     }
                 }
             }
@@ -64,21 +66,28 @@ public final class RoutingConfigs implements TemplateSource {
         });
     }
 
-    /** Reads a configuration as {@link RoutingStore} keeps it; keeps it for {@link #of}. */
-    void take(ProjectId project, StoredRouting stored) {
-        try {
-            active.put(project, read(project, stored));
+    private void take(Connection connection, ProjectId project, long version) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CONFIG)) {
+            statement.setString(1, project.value());
+            statement.setLong(2, version);
+            ResultSet row = statement.executeQuery();
+            if (row.next()) {
+                active.put(project, read(project, RoutingStore.stored(row, 1)));
+            }
         } catch (ConfigFault e) {
             // It was read when it was taken over, so another version of this program wrote it.
             LOG.errorf(
                     "the routing configuration can not be read: project=%s version=%d %s",
-                    project, stored.version(), e.getMessage());
+                    project, version, e.getMessage());
         }
     }
 
     /** @throws ConfigFault when it can not be read */
     ActiveRouting read(ProjectId project, StoredRouting stored) {
         MessageTemplates templates = templates(stored.templates());
+        templates.fault("").ifPresent(fault -> {
+            throw ConfigFault.ofTemplates(fault);
+        });
         return new ActiveRouting(stored, read(project, stored.config(), templates), templates);
     }
 

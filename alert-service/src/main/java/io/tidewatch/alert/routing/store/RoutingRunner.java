@@ -49,23 +49,29 @@ public final class RoutingRunner implements Runnable, AutoCloseable {
 
     private final JdbcTransactions transactions;
     private final RoutingConfigs configs;
-    private final HeldNotifications held;
+    private final List<Chore> chores;
     private final InstantSource clock;
     private final Runnable sent;
+    private final RoutingListener listener;
     private final Semaphore signals = new Semaphore(0);
     private volatile boolean closed;
     private Instant pruned = Instant.MIN;
 
-    /** @param sent told after each commit that put messages on their way */
+    /**
+     * @param chores done at each step
+     * @param sent told after each commit that put messages on their way
+     */
     public RoutingRunner(
             JdbcTransactions transactions,
             RoutingConfigs configs,
-            HeldNotifications held,
+            List<Chore> chores,
             InstantSource clock,
-            Runnable sent) {
+            Runnable sent,
+            RoutingListener listener) {
+        this.listener = listener;
         this.transactions = transactions;
         this.configs = configs;
-        this.held = held;
+        this.chores = List.copyOf(chores);
         this.clock = clock;
         this.sent = sent;
     }
@@ -101,8 +107,10 @@ public final class RoutingRunner implements Runnable, AutoCloseable {
     public Instant step() throws SQLException {
         configs.refresh();
         Instant now = clock.instant();
-        if (held.release(now) > 0) {
-            sent.run();
+        for (Chore chore : chores) {
+            if (chore.run(now) > 0) {
+                sent.run();
+            }
         }
         boolean more = false;
         for (ProjectId project : busy(now)) {
@@ -141,8 +149,10 @@ public final class RoutingRunner implements Runnable, AutoCloseable {
 
     /** One pass of a project; whether there may be more to do at once. */
     private boolean pass(ProjectId project) throws SQLException {
+        Instant before = clock.instant();
         Optional<RoutingPass.Result> result =
                 transactions.in(ProjectScope.of(project), connection -> locked(connection, project));
+        result.ifPresent(done -> listener.passed(done, Duration.between(before, clock.instant())));
         if (result.isPresent() && result.get().messages() > 0) {
             sent.run();
         }

@@ -1,5 +1,6 @@
 package io.tidewatch.alert.routing.wiring;
 
+import io.tidewatch.alert.escalation.Escalations;
 import io.tidewatch.alert.notify.AlertIntake;
 import io.tidewatch.alert.notify.Dispatcher;
 import io.tidewatch.alert.notify.Links;
@@ -12,6 +13,7 @@ import io.tidewatch.kit.db.JdbcTransactions;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Makes beans of routing's plain classes. */
 @Singleton
@@ -38,7 +40,18 @@ public class RoutingBeans {
 
     @Produces
     @Singleton
-    RoutingRunner routingRunner(JdbcTransactions transactions, RoutingConfigs configs, Dispatcher dispatcher) {
-        return new RoutingRunner(transactions, configs, new HeldNotifications(transactions), CLOCK, dispatcher::signal);
+    RoutingRunner routingRunner(
+            JdbcTransactions transactions,
+            RoutingConfigs configs,
+            Escalations escalations,
+            Dispatcher dispatcher,
+            RoutingMetrics metrics) {
+        return new RoutingRunner(
+                transactions,
+                configs,
+                List.of(new HeldNotifications(transactions), escalations),
+                CLOCK,
+                dispatcher::signal,
+                metrics);
     }
 }

@@ -1,5 +1,6 @@
 package io.tidewatch.kit.wiring;
 
+import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -20,9 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PrepareCommand {
     private static final Logger LOG = LoggerFactory.getLogger(PrepareCommand.class);
+    /** Held, since loggers are collected otherwise and forget their level. */
+    private static final java.util.logging.Logger KAFKA_LOGGER = java.util.logging.Logger.getLogger("org.apache.kafka");
+
     private static final Pattern TIMEOUT = Pattern.compile("--timeout=([1-9][0-9]{0,5})s");
     private static final Pattern PARTITIONS = Pattern.compile("tidewatch\\.topics\\.\"?([^\"]+?)\"?\\.partitions");
     private static final String KAFKA = "kafka.";
@@ -46,7 +54,16 @@ public final class PrepareCommand {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
+        logToConsole();
         System.exit(run(arguments, config()));
+    }
+
+    /** What Quarkus does in a service once it is configured; until then lines are held back. */
+    private static void logToConsole() {
+        KAFKA_LOGGER.setLevel(Level.WARNING);
+        Handler console = new ConsoleHandler(new PatternFormatter("%d{yyyy-MM-dd HH:mm:ss} %-5p %m%n"));
+        console.setLevel(Level.INFO);
+        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
 
     /** @return the exit code */

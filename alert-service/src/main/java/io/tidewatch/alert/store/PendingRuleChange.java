@@ -1,4 +1,4 @@
-package io.tidewatch.alert.rules;
+package io.tidewatch.alert.store;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
