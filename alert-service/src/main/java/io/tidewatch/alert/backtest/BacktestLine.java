@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One line of the answer: how far it is, the result, or why there is none. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record BacktestLine(@Nullable Progress progress, @Nullable BacktestView result, @Nullable Problem problem) {
+public record BacktestLine(
+        @Nullable Progress progress,
+        @Nullable BacktestView result,
+        @Nullable Problem problem) {
     /**
      * How far a run is.
      *

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A result as the answer shows it: the draft's run, and beside it that of the rule that it replaces. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record BacktestView(Run draft, @Nullable Run replaced, @Nullable Difference difference) {
+public record BacktestView(
+        Run draft, @Nullable Run replaced, @Nullable Difference difference) {
     private static final double DAY_MS = 86_400_000;
 
     /**
@@ -66,7 +67,10 @@ public record BacktestView(Run draft, @Nullable Run replaced, @Nullable Differen
 
     /** A time for which an alert would have fired; without an end when it still did at the end of the run. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Firing(Map<String, String> labels, String start, @Nullable String end) {
+    public record Firing(
+            Map<String, String> labels,
+            String start,
+            @Nullable String end) {
         static Firing of(Backtest.Firing firing) {
             Long end = firing.endMs();
             return new Firing(

@@ -44,13 +44,13 @@ public record Backtest(
      * @param labels the alert's
      * @param value the expression's, the last one known when it ended
      */
-    public record Change(
-            long instantMs, Labels labels, AlertPhase from, AlertPhase to, String reason, double value) {}
+    public record Change(long instantMs, Labels labels, AlertPhase from, AlertPhase to, String reason, double value) {}
 
     /**
      * A time for which an alert would have fired.
      *
      * @param endMs null when it still did at the end
      */
-    public record Firing(Labels labels, long startMs, @Nullable Long endMs) {}
+    public record Firing(
+            Labels labels, long startMs, @Nullable Long endMs) {}
 }

@@ -56,8 +56,8 @@ final class BacktestRun {
                 rule.hasLabelTemplates(),
                 rule.queries(),
                 engine);
-        this.evaluation = new RuleEvaluation(
-                new AlertSteps(rule, book, decisions::add), plan, windows, agenda, engine, settings);
+        this.evaluation =
+                new RuleEvaluation(new AlertSteps(rule, book, decisions::add), plan, windows, agenda, engine, settings);
         this.feed = new HistoryFeed(history, rule.key().project(), windows, plan.selections());
     }
 
@@ -102,7 +102,8 @@ final class BacktestRun {
 
     /** Evaluates from the start, where no alert is active, through the end. */
     void run(long startMs, long endMs) {
-        long reachMs = plan.selections().stream().mapToLong(Selection::reachMs).max().orElse(0);
+        long reachMs =
+                plan.selections().stream().mapToLong(Selection::reachMs).max().orElse(0);
         evictedMs = startMs;
         for (long from = startMs - reachMs; from < startMs; from += CHUNK_MS) {
             feed.restore(from, Math.min(startMs, from + CHUNK_MS) - 1);

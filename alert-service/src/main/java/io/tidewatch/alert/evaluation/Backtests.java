@@ -56,11 +56,14 @@ public final class Backtests implements AutoCloseable {
      * @param startMs no alert is active there, milliseconds since the Unix epoch
      * @param endMs after the start
      */
-    public record Request(ProjectId project, Rule draft, @Nullable String replaced, long startMs, long endMs) {}
+    public record Request(
+            ProjectId project, Rule draft, @Nullable String replaced, long startMs, long endMs) {}
 
     /** What the draft would have done, and what the rule that it replaces would have. */
     public record Answer(
-            Backtest draft, @Nullable Backtest replaced, @Nullable BacktestComparison comparison) {}
+            Backtest draft,
+            @Nullable Backtest replaced,
+            @Nullable BacktestComparison comparison) {}
 
     /** Hears how far a run is; from the run's thread, often. */
     public interface Listener {
@@ -113,8 +116,7 @@ public final class Backtests implements AutoCloseable {
         return rule;
     }
 
-    private Backtest one(
-            Request request, Rule rule, int run, int runs, Listener listener, BooleanSupplier cancelled) {
+    private Backtest one(Request request, Rule rule, int run, int runs, Listener listener, BooleanSupplier cancelled) {
         long beganMs = clock.millis();
         double length = request.endMs() - request.startMs();
         BacktestRun.Guard guard = (throughMs, samples, transitions) -> {

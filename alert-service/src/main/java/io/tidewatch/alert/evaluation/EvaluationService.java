@@ -34,8 +34,7 @@ public final class EvaluationService implements AutoCloseable {
     private @Nullable SlotMember member;
 
     /** @param history for backtests */
-    public EvaluationService(
-            KafkaConnection kafka, SampleHistory history, EvaluationSettings settings, Clock clock) {
+    public EvaluationService(KafkaConnection kafka, SampleHistory history, EvaluationSettings settings, Clock clock) {
         this.kafka = kafka;
         this.settings = settings;
         this.clock = clock;

@@ -29,22 +29,18 @@ final class RemoteReadMessages {
     }
 
     static byte[] request(List<LabelMatcher> matchers, long startMs, long endMs) throws IOException {
-        return bytes(request -> request.writeByteArray(
-                1,
-                bytes(query -> {
-                    query.writeInt64(1, startMs);
-                    query.writeInt64(2, endMs);
-                    for (LabelMatcher matcher : matchers) {
-                        query.writeByteArray(
-                                3,
-                                bytes(one -> {
-                                    // In the order of LabelMatcher.Type: EQ, NEQ, RE, NRE.
-                                    one.writeEnum(1, matcher.op().ordinal());
-                                    one.writeString(2, matcher.name());
-                                    one.writeString(3, matcher.value());
-                                }));
-                    }
-                })));
+        return bytes(request -> request.writeByteArray(1, bytes(query -> {
+            query.writeInt64(1, startMs);
+            query.writeInt64(2, endMs);
+            for (LabelMatcher matcher : matchers) {
+                query.writeByteArray(3, bytes(one -> {
+                    // In the order of LabelMatcher.Type: EQ, NEQ, RE, NRE.
+                    one.writeEnum(1, matcher.op().ordinal());
+                    one.writeString(2, matcher.name());
+                    one.writeString(3, matcher.value());
+                }));
+            }
+        })));
     }
 
     private interface Body {

@@ -87,9 +87,8 @@ class BacktestTest {
 
         assertThat(firings(run)).containsExactly("a 4500..4515");
         assertThat(past.reads.get()).isGreaterThan(4);
-        assertThat(run.feed().tiers())
-                .singleElement()
-                .satisfies(use -> assertThat(use.tier()).isEqualTo("1m"));
+        assertThat(run.feed().tiers()).singleElement().satisfies(use -> assertThat(use.tier())
+                .isEqualTo("1m"));
     }
 
     @Test
@@ -107,7 +106,11 @@ class BacktestTest {
     void aGuardEndsARunAndWhatWasFoundStays() {
         past.series("queue", "a", 20, 5, 20, 5);
         BacktestRun run = new BacktestRun(
-                past, known(rule("queue > 10")), EvaluationSettings.DEFAULT, ENGINE, (through, samples, transitions) -> {
+                past,
+                known(rule("queue > 10")),
+                EvaluationSettings.DEFAULT,
+                ENGINE,
+                (through, samples, transitions) -> {
                     if (transitions > 0) {
                         throw new IllegalStateException("enough");
                     }
@@ -154,8 +157,7 @@ class BacktestTest {
     }
 
     private static AlertRule known(Rule.Builder rule) {
-        return AlertRule.of(
-                new RuleKey(ProjectId.DEFAULT, rule.getRuleId()), rule.build());
+        return AlertRule.of(new RuleKey(ProjectId.DEFAULT, rule.getRuleId()), rule.build());
     }
 
     private BacktestRun run(Rule.Builder rule, long lengthMs) {

@@ -3,10 +3,10 @@ package io.tidewatch.alert.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidewatch.alert.history.SampleHistory;
 import io.tidewatch.embedded.EmbeddedKafka;
 import io.tidewatch.events.MetricFamily;
 import io.tidewatch.events.SeriesHasher;
-import io.tidewatch.alert.history.SampleHistory;
 import io.tidewatch.events.Topic;
 import io.tidewatch.events.alerts.AlertRecords;
 import io.tidewatch.events.alerts.RuleKey;
@@ -302,7 +302,8 @@ class EvaluationIT {
     }
 
     private EvaluationService start() {
-        EvaluationService service = new EvaluationService(kafka, NO_HISTORY, EvaluationSettings.DEFAULT, Clock.systemUTC());
+        EvaluationService service =
+                new EvaluationService(kafka, NO_HISTORY, EvaluationSettings.DEFAULT, Clock.systemUTC());
         service.start();
         services.add(service);
         return service;

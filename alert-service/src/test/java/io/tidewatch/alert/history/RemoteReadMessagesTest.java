@@ -59,7 +59,8 @@ class RemoteReadMessagesTest {
                 .addField(2, bytes(sample(4, 2_000)))
                 .addField(4, bytes(histogram.toByteString()))
                 .build();
-        UnknownFieldSet response = message(1, bytes(message(1, bytes(series.toByteString())).toByteString()));
+        UnknownFieldSet response =
+                message(1, bytes(message(1, bytes(series.toByteString())).toByteString()));
 
         SeriesPoints points = RemoteReadMessages.series(response.toByteArray()).get(0);
 
@@ -85,7 +86,8 @@ class RemoteReadMessagesTest {
     }
 
     private static UnknownFieldSet nested(UnknownFieldSet message, int field, int index) throws Exception {
-        return UnknownFieldSet.parseFrom(message.getField(field).getLengthDelimitedList().get(index));
+        return UnknownFieldSet.parseFrom(
+                message.getField(field).getLengthDelimitedList().get(index));
     }
 
     private static UnknownFieldSet message(int number, Field field) {

@@ -25,15 +25,15 @@ class BacktestE2E {
         double[] values = {1, 5, 20, 20, 20, 5, 12, 12, 1};
         StringBuilder samples = new StringBuilder();
         for (int i = 0; i < values.length; i++) {
-            samples.append(samples.isEmpty() ? "" : ",").append("""
+            samples.append(samples.isEmpty() ? "" : ",")
+                    .append("""
                 {"name": "%s", "type": "gauge", "value": %s, "timestamp": "%s", "labels": {"host": "a"}}\
                 """.formatted(metric, values[i], start.plusSeconds(15L * i)));
         }
         Api.Answer sent = api().post("/api/v1/monitoring/metrics", "{\"metrics\": [" + samples + "]}");
         assertThat(sent.status()).as(sent.text()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(
-                                api().query("count_over_time(" + metric + "[2h]) == " + values.length))
+                .untilAsserted(() -> assertThat(api().query("count_over_time(" + metric + "[2h]) == " + values.length))
                         .hasSize(1));
         String strict = "{\"name\": \"Strict " + metric + "\", \"expression\": \"" + metric
                 + " > 15\", \"severity\": \"warning\"}";
@@ -49,8 +49,8 @@ class BacktestE2E {
                         made.json().at("/alert/id").asText());
 
         // Rules reach evaluation by Kafka, shortly after they have been saved.
-        JsonNode result = await().atMost(Duration.ofSeconds(30))
-                .until(() -> result(body), answer -> answer.has("draft"));
+        JsonNode result =
+                await().atMost(Duration.ofSeconds(30)).until(() -> result(body), answer -> answer.has("draft"));
 
         assertThat(result.at("/draft/complete").asBoolean()).isTrue();
         assertThat(result.at("/draft/pages").asInt()).isEqualTo(2);
@@ -66,8 +66,8 @@ class BacktestE2E {
     @Test
     void aDraftThatIsWrongIsRefusedWithWhatIsWrong() throws Exception {
         Api.Answer answer = api().post(
-                "/api/v1/monitoring/alerts/backtest",
-                "{\"rule\": {\"name\": \"x\", \"expression\": \"sum(\", \"severity\": \"warning\"}, \"start\": \"soon\"}");
+                        "/api/v1/monitoring/alerts/backtest",
+                        "{\"rule\": {\"name\": \"x\", \"expression\": \"sum(\", \"severity\": \"warning\"}, \"start\": \"soon\"}");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).contains("start").contains("soon");
@@ -76,7 +76,8 @@ class BacktestE2E {
     private static JsonNode result(String body) throws Exception {
         Api.Answer answer = api().post("/api/v1/monitoring/alerts/backtest", body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        List<String> lines = answer.text().lines().filter(line -> !line.isBlank()).toList();
+        List<String> lines =
+                answer.text().lines().filter(line -> !line.isBlank()).toList();
         return Api.JSON.readTree(lines.get(lines.size() - 1)).path("result");
     }
 
