@@ -49,16 +49,34 @@ export interface TestResult {
   result: { labels: Labels; value: number | string; would_fire: boolean }[];
 }
 
-export type ChannelType = 'webhook' | 'email' | 'slack';
+export type ChannelType = 'webhook' | 'email' | 'slack' | 'slack_bot' | 'pagerduty' | 'teams' | 'sms';
 
 export interface ChannelDraft {
   name: string;
   type: ChannelType;
-  config: { url?: string; headers?: Record<string, string>; to?: string[] };
+  config: ChannelConfig;
+  max_per_minute?: number | null;
+}
+
+/** What a channel of a type is made of; secrets come masked, and stay as they are when they are sent back so. */
+export interface ChannelConfig {
+  url?: string;
+  headers?: Record<string, string>;
+  secret?: string;
+  /** Addresses of e-mail, or the number that gets an SMS. */
+  to?: string[] | string;
+  token?: string;
+  channel?: string;
+  routing_key?: string;
+  account?: string;
+  from?: string;
+  [other: string]: unknown;
 }
 
 export interface Channel extends ChannelDraft {
   id: string;
+  /** The receiver of the routes that it belongs to, and is changed with; null for a channel of its own. */
+  receiver?: string | null;
 }
 
 const RULES = '/api/v1/monitoring/alerts';

@@ -56,11 +56,12 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
   throw problemOf(response.status, response.statusText, text);
 }
 
-/** Reads problem+json, or Prometheus' `{"status": "error", "error": …}`. */
+/** Reads problem+json, Prometheus' `{"status": "error", "error": …}`, and Alertmanager's text or `{"code": …, "message": …}`. */
 export function problemOf(status: number, statusText: string, text: string): ApiError {
   try {
-    const problem = JSON.parse(text) as { detail?: string; title?: string; error?: string; errors?: FieldProblem[] };
-    const message = problem.detail ?? problem.error ?? problem.title ?? statusText;
+    const problem = JSON.parse(text) as string | { detail?: string; title?: string; error?: string; message?: string; errors?: FieldProblem[] };
+    if (typeof problem === 'string') return new ApiError(status, problem, []);
+    const message = problem.detail ?? problem.error ?? problem.message ?? problem.title ?? statusText;
     return new ApiError(status, message, Array.isArray(problem.errors) ? problem.errors : []);
   } catch {
     return new ApiError(status, `${status} ${statusText}`.trim(), []);

@@ -7,12 +7,16 @@ import { Tabs } from '../../ui/tabs';
 import { ActiveTable } from './active-table';
 import { ChannelsTab } from './channels-tab';
 import { HistoryTab } from './history-tab';
+import { RoutesTab } from './routes-tab';
 import { RulesTab } from './rules-tab';
+import { SilencesTab } from './silences-tab';
 
 const TABS = [
   { id: 'active', name: 'Active', href: '/alerts' },
   { id: 'history', name: 'History', href: '/alerts?tab=history' },
   { id: 'rules', name: 'Rules', href: '/alerts?tab=rules' },
+  { id: 'silences', name: 'Silences', href: '/alerts?tab=silences' },
+  { id: 'routes', name: 'Routes', href: '/alerts?tab=routes' },
   { id: 'channels', name: 'Channels', href: '/alerts?tab=channels' },
 ] as const;
 
@@ -52,6 +56,10 @@ export function AlertsView() {
         <RulesTab feed={data} />
       ) : tab === 'channels' ? (
         <ChannelsTab />
+      ) : tab === 'silences' ? (
+        <SilencesTab />
+      ) : tab === 'routes' ? (
+        <RoutesTab />
       ) : data === undefined ? (
         error ? null : <Skeleton height={320} label="Loading alerts" />
       ) : tab === 'history' ? (

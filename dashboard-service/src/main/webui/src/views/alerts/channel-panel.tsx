@@ -1,42 +1,16 @@
 import { useState } from 'preact/hooks';
-import { createChannel, deleteChannel, updateChannel, type Channel, type ChannelDraft, type ChannelType } from '../../api/alerts';
+import { createChannel, deleteChannel, updateChannel, type Channel, type ChannelType } from '../../api/alerts';
 import { ApiError } from '../../api/client';
 import { Choice, Field } from '../../ui/field';
 import { Notice } from '../../ui/notice';
-import { Pairs, pairsOf, recordOf, type Pair } from '../../ui/pairs';
+import { Pairs } from '../../ui/pairs';
 import { Panel } from '../../ui/panel';
-
-const TYPES: readonly [ChannelType, string][] = [
-  ['webhook', 'Webhook'],
-  ['slack', 'Slack'],
-  ['email', 'E-mail'],
-];
-
-interface FormState {
-  name: string;
-  type: ChannelType;
-  url: string;
-  headers: Pair[];
-  to: string;
-}
-
-function draftOf(form: FormState): ChannelDraft {
-  const { name, type } = form;
-  if (type === 'email') return { name, type, config: { to: form.to.split(/[\s,;]+/).filter((address) => address !== '') } };
-  if (type === 'slack') return { name, type, config: { url: form.url.trim() } };
-  return { name, type, config: { url: form.url.trim(), headers: recordOf(form.headers) } };
-}
+import { draftOf, FIELDS, formOf, TYPES, type FormState } from './channel-form';
 
 /** The form of a channel. */
 export function ChannelPanel(props: { channel: Channel | undefined; onClose: () => void; onChanged: () => void }) {
   const { channel } = props;
-  const [form, setForm] = useState<FormState>({
-    name: channel?.name ?? '',
-    type: channel?.type ?? 'webhook',
-    url: channel?.config.url ?? '',
-    headers: pairsOf(channel?.config.headers ?? {}),
-    to: channel?.config.to?.join(', ') ?? '',
-  });
+  const [form, setForm] = useState<FormState>(() => formOf(channel));
   const [problem, setProblem] = useState<ApiError | undefined>();
   const [busy, setBusy] = useState(false);
   const change = (part: Partial<FormState>) => setForm({ ...form, ...part });
@@ -61,7 +35,7 @@ export function ChannelPanel(props: { channel: Channel | undefined; onClose: () 
         data-testid="channel-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void run(() => (channel ? updateChannel(channel.id, draftOf(form)) : createChannel(draftOf(form))));
+          void run(() => (channel ? updateChannel(channel.id, draftOf(form, channel)) : createChannel(draftOf(form, undefined))));
         }}
       >
         <Field title="Name" problem={about('name')}>
@@ -70,19 +44,17 @@ export function ChannelPanel(props: { channel: Channel | undefined; onClose: () 
         <Field title="Type" problem={about('type')}>
           <Choice value={form.type} options={TYPES} onChange={(type) => change({ type: type as ChannelType })} />
         </Field>
-        {form.type === 'email' ? (
-          <Field title="To" problem={about('to')} hint="Addresses, separated by commas">
-            <input type="text" inputMode="email" value={form.to} onInput={(event) => change({ to: event.currentTarget.value })} />
+        {FIELDS[form.type].map((field) => (
+          <Field key={field.name} title={field.title} problem={about(field.name)} hint={field.hint ?? ''}>
+            <input
+              class="mono"
+              inputMode={field.name === 'url' ? 'url' : form.type === 'email' ? 'email' : 'text'}
+              value={form.texts[field.name] ?? ''}
+              onInput={(event) => change({ texts: { ...form.texts, [field.name]: event.currentTarget.value } })}
+            />
           </Field>
-        ) : (
-          <Field
-            title={form.type === 'slack' ? 'Incoming webhook of Slack' : 'URL'}
-            problem={about('url')}
-            hint={channel ? 'Parts that are secret are masked; what stays masked is kept as it is.' : 'Receives a POST for each notification'}
-          >
-            <input class="mono" type="url" value={form.url} onInput={(event) => change({ url: event.currentTarget.value })} />
-          </Field>
-        )}
+        ))}
+        {channel ? <p class="quiet">Parts that are secret are masked; what stays masked is kept as it is.</p> : null}
         {form.type === 'webhook' ? (
           <Pairs
             title="Headers"

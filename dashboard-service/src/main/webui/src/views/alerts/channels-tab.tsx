@@ -14,6 +14,12 @@ interface Outcome {
   detail: string;
 }
 
+/** Where a channel leads, as far as it is no secret. */
+function placeOf({ config }: Channel): string {
+  const to = Array.isArray(config.to) ? config.to.join(', ') : config.to;
+  return to ?? config.channel ?? config.url ?? '–';
+}
+
 export function ChannelsTab() {
   const { data, failure, reload } = useLoaded('channels', listChannels);
   const [outcome, setOutcome] = useState<Outcome | undefined>();
@@ -51,7 +57,7 @@ export function ChannelsTab() {
         <section class="card" aria-label="Channels">
           {data.length === 0 ? (
             <div class="empty">
-              <p>There are no channels yet. A channel is where notifications go: a webhook, Slack or e-mail.</p>
+              <p>There are no channels yet. A channel is where notifications go: a webhook, Slack, e-mail, PagerDuty, Teams or SMS.</p>
             </div>
           ) : (
             <div class="scroll" tabIndex={0} role="region" aria-label="Channels as a table">
@@ -72,12 +78,15 @@ export function ChannelsTab() {
                   {data.map((channel) => (
                     <tr key={channel.id} data-testid="channel-row" data-value={channel.id}>
                       <td>
-                        <button type="button" class="row-button" onClick={() => setParams({ channel: channel.id })}>
+                        <button type="button" class="row-button" disabled={!!channel.receiver} onClick={() => setParams({ channel: channel.id })}>
                           {channel.name}
                         </button>
                       </td>
-                      <td>{channel.type}</td>
-                      <td class="hide-narrow">{channel.config.url ?? channel.config.to?.join(', ') ?? '–'}</td>
+                      <td>
+                        {channel.type}
+                        {channel.receiver ? <span class="quiet"> of the routes</span> : null}
+                      </td>
+                      <td class="hide-narrow">{placeOf(channel)}</td>
                       <td class="number">
                         <button type="button" disabled={testing === channel.id} onClick={() => void test(channel)}>
                           Test

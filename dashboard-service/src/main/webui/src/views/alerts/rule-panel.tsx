@@ -18,6 +18,7 @@ import { Notice } from '../../ui/notice';
 import { Pairs, pairsOf, recordOf, type Pair } from '../../ui/pairs';
 import { Panel } from '../../ui/panel';
 import { useLoaded } from '../../ui/use-loaded';
+import { OnThePast } from './on-the-past';
 import { emptyShort, shortRuleOf, ShortFields, type ShortState } from './short-fields';
 import { TestOutcome } from './test-outcome';
 
@@ -251,6 +252,7 @@ export function RulePanel(props: { rule: Rule | undefined; expression: string; o
           </Notice>
         ) : null}
         {tested && current ? <TestOutcome expression={expression} result={tested} /> : null}
+        <OnThePast draft={{ ...draftOf(form), expression }} replaces={rule?.id} />
         <div class="row">
           <button type="submit" class="primary" disabled={busy}>
             {rule ? 'Save' : 'Create'}
