@@ -5,6 +5,7 @@ import io.tidewatch.live.Agenda;
 import io.tidewatch.live.EvaluationGrid;
 import io.tidewatch.live.LiveWindows;
 import io.tidewatch.live.Selection;
+import io.tidewatch.live.WindowLimits;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.engine.Engine;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ final class BacktestRun {
     private static final long CHUNK_MS = 30 * 60_000;
     /** Samples that nothing can read any more are dropped so often, in the time of the samples. */
     private static final long EVICT_EVERY_MS = 60_000;
+    /** Live evaluation has the larger part of the memory. */
+    private static final WindowLimits LIMITS = new WindowLimits(50_000, 5_000_000);
     /** A run looks so often, counted in instants, whether it is to go on. */
     private static final int LOOK_EVERY = 256;
 
@@ -27,8 +30,6 @@ final class BacktestRun {
         void look(long throughMs, long samples, int transitions);
     }
 
-    private final AlertRule rule;
-    private final Engine engine;
     private final LiveWindows windows;
     private final Agenda agenda;
     private final AlertBook book = AlertBook.empty();
@@ -44,10 +45,8 @@ final class BacktestRun {
 
     /** @throws TidewatchException the caller's, when the rule's expressions cannot be evaluated */
     BacktestRun(SampleHistory history, AlertRule rule, EvaluationSettings settings, Engine engine, Guard guard) {
-        this.rule = rule;
-        this.engine = engine;
         this.guard = guard;
-        this.windows = new LiveWindows(settings.limits());
+        this.windows = new LiveWindows(LIMITS);
         this.agenda = new Agenda(settings.settling());
         this.plan = RulePlan.of(
                 rule.expression(),
@@ -57,12 +56,13 @@ final class BacktestRun {
                 rule.queries(),
                 engine);
         this.evaluation =
-                new RuleEvaluation(new AlertSteps(rule, book, decisions::add), plan, windows, agenda, engine, settings);
+                new RuleEvaluation(new AlertSteps(rule, book, this::decided), plan, windows, agenda, engine, settings);
         this.feed = new HistoryFeed(history, rule.key().project(), windows, plan.selections());
     }
 
-    AlertRule rule() {
-        return rule;
+    private void decided(Decision decision) {
+        // What it was decided on is whole windows, and nobody asks for it.
+        decisions.add(new Decision(decision.rule(), decision.transition(), List.of(), decision.appendMs()));
     }
 
     /** Transitions so far, in their order. */
@@ -72,22 +72,6 @@ final class BacktestRun {
 
     HistoryFeed feed() {
         return feed;
-    }
-
-    AlertBook book() {
-        return book;
-    }
-
-    RulePlan plan() {
-        return plan;
-    }
-
-    LiveWindows windows() {
-        return windows;
-    }
-
-    Engine engine() {
-        return engine;
     }
 
     /** Why evaluations failed, each reason once, at most ten. */

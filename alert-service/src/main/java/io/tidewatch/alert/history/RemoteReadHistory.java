@@ -31,7 +31,7 @@ public final class RemoteReadHistory implements SampleHistory {
     private static final String TIERS = "Tidewatch-Tiers";
     private static final String WARNING = "Tidewatch-Warning";
     /** Compressed, and again when unpacked. */
-    private static final int MOST_BYTES = 256 << 20;
+    private static final int MOST_BYTES = 64 << 20;
 
     private final URI address;
     private final Duration timeout;
