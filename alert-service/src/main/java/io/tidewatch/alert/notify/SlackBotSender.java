@@ -8,6 +8,7 @@ import io.tidewatch.alert.channels.ChannelConfig;
 import io.tidewatch.alert.notify.SlackThreads.Posted;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -82,8 +83,19 @@ final class SlackBotSender implements Sender {
                 .put("channel", posted.channel())
                 .put("thread_ts", posted.ts())
                 .put("reply_broadcast", true)
-                .put("text", message.path("text").asText());
+                .put("text", words(message));
         return call(notification, "chat.postMessage", reply).thenApply(this::outcome);
+    }
+
+    /** What the message says in one text; Slack refuses an empty one. */
+    private static String words(ObjectNode message) {
+        JsonNode attachment = message.path("attachments").path(0);
+        for (JsonNode text : List.of(message.path("text"), attachment.path("text"), attachment.path("fallback"))) {
+            if (!text.asText().isBlank()) {
+                return text.asText();
+            }
+        }
+        return "…";
     }
 
     private CompletionStage<HttpAnswer> call(Notification notification, String method, ObjectNode body) {

@@ -53,10 +53,10 @@ class RemoteReadMessagesTest {
                 .addField(15, varint(1_500))
                 .build();
         UnknownFieldSet series = UnknownFieldSet.newBuilder()
-                .addField(1, bytes(label("__name__", "latency")))
-                .addField(1, bytes(label("route", "/a")))
-                .addField(2, bytes(sample(StaleMarker.VALUE, 1_000)))
-                .addField(2, bytes(sample(4, 2_000)))
+                .mergeField(1, bytes(label("__name__", "latency")))
+                .mergeField(1, bytes(label("route", "/a")))
+                .mergeField(2, bytes(sample(StaleMarker.VALUE, 1_000)))
+                .mergeField(2, bytes(sample(4, 2_000)))
                 .addField(4, bytes(histogram.toByteString()))
                 .build();
         UnknownFieldSet response =
