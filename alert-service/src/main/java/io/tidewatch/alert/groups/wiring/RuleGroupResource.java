@@ -20,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public class RuleGroupResource {
     @Path("/{namespace}")
     @Operation(summary = "The groups of a namespace as a rule file")
     public Uni<String> file(
-            @HeaderParam(ProjectResolver.HEADER) @Nullable String header, @PathParam("namespace") String namespace) {
+            @HeaderParam(ProjectResolver.HEADER) @Nullable String header, @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace) {
         return groups.list(ProjectResolver.resolve(header), namespace).map(RuleGroupResource::yaml);
     }
 
@@ -57,7 +58,7 @@ public class RuleGroupResource {
     @Operation(summary = "Replace all groups of a namespace by those of a rule file, at once")
     public Uni<String> replace(
             @HeaderParam(ProjectResolver.HEADER) @Nullable String header,
-            @PathParam("namespace") String namespace,
+            @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace,
             @Nullable String body) {
         ProjectId project = ProjectResolver.resolve(header);
         return groups.replace(project, RuleFileRequest.namespace(namespace), RuleFileRequest.file(body))
@@ -68,7 +69,7 @@ public class RuleGroupResource {
     @Path("/{namespace}")
     @Operation(summary = "Delete all groups of a namespace")
     public Uni<Void> deleteFile(
-            @HeaderParam(ProjectResolver.HEADER) @Nullable String header, @PathParam("namespace") String namespace) {
+            @HeaderParam(ProjectResolver.HEADER) @Nullable String header, @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace) {
         return groups.delete(ProjectResolver.resolve(header), namespace);
     }
 
@@ -77,8 +78,8 @@ public class RuleGroupResource {
     @Operation(summary = "One group")
     public Uni<String> get(
             @HeaderParam(ProjectResolver.HEADER) @Nullable String header,
-            @PathParam("namespace") String namespace,
-            @PathParam("group") String group) {
+            @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace,
+            @Parameter(description = "Name of the group within it") @PathParam("group") String group) {
         return groups.get(ProjectResolver.resolve(header), namespace, group)
                 .map(found -> RuleFileWriter.group(found.group()));
     }
@@ -88,8 +89,8 @@ public class RuleGroupResource {
     @Operation(summary = "Make or replace one group; its own name must be that of the path")
     public Uni<String> put(
             @HeaderParam(ProjectResolver.HEADER) @Nullable String header,
-            @PathParam("namespace") String namespace,
-            @PathParam("group") String group,
+            @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace,
+            @Parameter(description = "Name of the group within it") @PathParam("group") String group,
             @Nullable String body) {
         ProjectId project = ProjectResolver.resolve(header);
         RuleGroup given = RuleFileRequest.group(body);
@@ -105,8 +106,8 @@ public class RuleGroupResource {
     @Operation(summary = "Delete one group")
     public Uni<Void> delete(
             @HeaderParam(ProjectResolver.HEADER) @Nullable String header,
-            @PathParam("namespace") String namespace,
-            @PathParam("group") String group) {
+            @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace,
+            @Parameter(description = "Name of the group within it") @PathParam("group") String group) {
         return groups.delete(ProjectResolver.resolve(header), namespace, group);
     }
 
