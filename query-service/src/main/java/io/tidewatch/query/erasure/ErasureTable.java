@@ -147,6 +147,33 @@ public final class ErasureTable {
         }
     }
 
+    /**
+     * The order of seals above which nothing is erased. Drawn once the state is seen by all: a merge that has not seen it
+     * has read no seal that is above.
+     */
+    public long watermark(Connection connection, long id) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("update metric_erasure set"
+                + " sealed_order = coalesce(sealed_order, nextval('metric_block_id')) where erasure_id = ?"
+                + " returning sealed_order")) {
+            update.setLong(1, id);
+            try (ResultSet row = update.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** Whether blocks of a project are being rewritten, so that seals must not become part of older blocks. */
+    public static boolean isErasing(Connection connection, ProjectId project) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select exists (select from metric_erasure where project_id = ? and state = 'erasing')")) {
+            select.setString(1, project.value());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
     /** A family and window is done. */
     public void erased(
             Connection connection, long id, long blocks, long samples, long bytes, long unreadable, List<String> tables)

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class ErasureWork {
     private static final Logger LOG = LoggerFactory.getLogger(ErasureWork.class);
     private static final int SERIES_AT_ONCE = 2_000;
+    private static final Duration FAILED_FOR = Duration.ofSeconds(30);
 
     private static final String SEALED =
             "select partition, topic_id, next_offset from consumer_offset where consumer = ? and topic = ?";
@@ -54,6 +56,8 @@ public final class ErasureWork {
     private final BlockEraser eraser = new BlockEraser();
     private final UUID worker = UUID.randomUUID();
     private final LongAdder samples = new LongAdder();
+    /** What failed, and until when it is left alone, by {@link System#nanoTime}. */
+    private final Map<Long, Long> failedUntil = new HashMap<>();
 
     /** @param consumer under whose name the offsets of metrics stand */
     public ErasureWork(StoreTransactions transactions, String consumer, ObjectMapper json) {
@@ -75,18 +79,27 @@ public final class ErasureWork {
      * Does what can be done of those erasures.
      *
      * @return whether anything has changed
-     * @throws TidewatchException when Postgres is away
      */
     public boolean turn(List<Erasure> erasures) {
         boolean changed = false;
         for (Erasure erasure : erasures) {
-            if (erasure.state() == Erasure.State.DONE) {
+            Long until = failedUntil.get(erasure.id());
+            if (erasure.state() == Erasure.State.DONE || until != null && System.nanoTime() < until) {
                 continue;
             }
+            failedUntil.remove(erasure.id());
             try {
                 changed |= turn(erasure);
             } catch (BusyException e) {
                 LOG.debug("erasure {} goes on later: {}", erasure.id(), e.getMessage());
+            } catch (TidewatchException e) {
+                // It holds up no other.
+                failedUntil.put(erasure.id(), System.nanoTime() + FAILED_FOR.toNanos());
+                LOG.error(
+                        "erasure {} of project {} has failed and is tried again: {}",
+                        erasure.id(),
+                        erasure.project(),
+                        e.getMessage());
             }
         }
         return changed;
@@ -146,11 +159,12 @@ public final class ErasureWork {
             table.erasing(c, erasure.id(), series, units);
             return units;
         });
+        long sealedOrder = transactions.in(c -> table.watermark(c, erasure.id()));
         LOG.info("erasure {}: {} series in {} families, {} windows", erasure.id(), series, families.size(), units);
         families.forEach((family, ids) -> {
             for (long window : windows.getOrDefault(family, List.of())) {
                 renew(erasure);
-                erase(erasure, new BlockGroup(erasure.project(), family, window), ids);
+                erase(erasure, new BlockGroup(erasure.project(), family, window), ids, sealedOrder);
             }
         });
         families.forEach((family, ids) -> forget(erasure, family, new ArrayList<>(ids)));
@@ -163,11 +177,11 @@ public final class ErasureWork {
         });
     }
 
-    private void erase(Erasure erasure, BlockGroup group, Set<SeriesId> ids) {
+    private void erase(Erasure erasure, BlockGroup group, Set<SeriesId> ids, long sealedOrder) {
         long taken = transactions.in(c -> {
             BlockEraser.Outcome outcome;
             try {
-                outcome = eraser.erase(c, group, ids, erasure.startMs(), erasure.endMs());
+                outcome = eraser.erase(c, group, ids, erasure.startMs(), erasure.endMs(), sealedOrder);
             } catch (BlockMerger.SqlFailure e) {
                 throw e.failure();
             }
