@@ -65,10 +65,10 @@ public final class ErasureTable {
         }
     }
 
-    /** Those that are not done, or that were within ten minutes, in the order in which they were asked for. */
+    /** Those that are not done, or that were within half an hour, in the order in which they were asked for. */
     public List<Erasure> recent(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                COLUMNS + "where done_at is null or done_at > now() - interval '10 minutes' order by erasure_id")) {
+                COLUMNS + "where done_at is null or done_at > now() - interval '30 minutes' order by erasure_id")) {
             return read(select);
         }
     }
@@ -222,13 +222,13 @@ public final class ErasureTable {
         }
     }
 
-    /** Writes a table anew that an erasure has deleted from. */
-    public void rewrite(Connection connection, long id, String table) throws SQLException {
+    /** Writes a table anew that erasures have deleted from. */
+    public void rewrite(Connection connection, List<Long> ids, String table) throws SQLException {
         PARTITIONS.rewrite(connection, table);
         try (PreparedStatement update = connection.prepareStatement(
-                "update metric_erasure set rewrites = array_remove(rewrites, ?) where erasure_id = ?")) {
+                "update metric_erasure set rewrites = array_remove(rewrites, ?) where erasure_id = any(?)")) {
             update.setString(1, table);
-            update.setLong(2, id);
+            update.setArray(2, connection.createArrayOf("bigint", ids.toArray()));
             update.executeUpdate();
         }
     }

@@ -212,7 +212,7 @@ class ErasureSimIT {
     @Test
     void onlyTablesOfSamplesCanBeRewritten() {
         assertThatThrownBy(() -> postgres.transactions.in(c -> {
-                    new ErasureTable().rewrite(c, 0, "consumer_offset");
+                    new ErasureTable().rewrite(c, List.of(0L), "consumer_offset");
                     return 0;
                 }))
                 .hasMessageContaining("consumer_offset holds no samples");
