@@ -85,6 +85,9 @@
 {{- $of := get .root.Values.postgres .role }}
 {{- if and (eq .root.Values.postgres.mode "cloudnativepg") (eq .role "owner") -}}
 {{ include "tidewatch.name" .root }}-postgres-superuser
+{{- else if eq .root.Values.postgres.mode "cloudnativepg" -}}
+{{- /* Its operator makes one of its own that ends in -app, for the database's owner. */ -}}
+{{ include "tidewatch.name" .root }}-postgres-services
 {{- else if and $of.existingSecret (eq .root.Values.postgres.mode "external") -}}
 {{ $of.existingSecret }}
 {{- else -}}

@@ -217,6 +217,18 @@ class ChartTest {
         assertThat(variables(query).get("TIDEWATCH_QUERY_ADDRESS")).isEqualTo("$(POD_NAME).tidewatch-query-peers:8083");
     }
 
+    /** CloudNativePG makes secrets that are named after its Cluster. */
+    @Test
+    void noSecretHasTheNameOfOneThatTheOperatorMakes() throws Exception {
+        List<String> names = Chart.render(example("operators")).stream()
+                .filter(object -> object.path("kind").asText().equals("Secret"))
+                .map(object -> object.at("/metadata/name").asText())
+                .toList();
+        assertThat(names)
+                .contains("tidewatch-postgres-services")
+                .doesNotContain("tidewatch-postgres-app", "tidewatch-postgres-superuser", "tidewatch-postgres-ca");
+    }
+
     @Test
     void theTopicsOfStrimziAreThoseThatTheServicesWouldMake() throws Exception {
         Map<String, JsonNode> rendered = new TreeMap<>();

@@ -38,13 +38,14 @@ create table metric_erasure (
 select isolate_by_project('metric_erasure');
 
 -- Writes a table of samples, or that of series, anew without what was deleted of it, and says whether it is there. Nobody
--- reads or writes it meanwhile; when it is in use, an error after some seconds.
+-- reads or writes it meanwhile; when it is in use, an error soon, for whoever comes
+-- meanwhile waits behind it.
 create function tidewatch_rewrite(part text)
     returns boolean
     language plpgsql security definer
     set search_path = public, pg_temp
     set tidewatch.project = '*'
-    set lock_timeout = '3s' as $$
+    set lock_timeout = '200ms' as $$
 declare
     target regclass := to_regclass(part);
     key name;

@@ -1,5 +1,6 @@
 package io.tidewatch.ingest.imports;
 
+import io.tidewatch.model.TidewatchException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -9,7 +10,11 @@ final class LineStream {
     /** Bytes of a line. */
     static final int LONGEST = 16 << 20;
 
+    /** Bytes of a stream, unpacked: a small body may be packed of much. */
+    private static final long MOST = 4L << 30;
+
     private final InputStream in;
+    private final long most;
     private final byte[] buffer = new byte[1 << 16];
     private int at;
     private int end;
@@ -20,10 +25,20 @@ final class LineStream {
     private long lines;
 
     LineStream(InputStream in) {
-        this.in = in;
+        this(in, MOST);
     }
 
-    /** Goes on to the next line; false at the end of the stream. */
+    /** @param most bytes that are read */
+    LineStream(InputStream in, long most) {
+        this.in = in;
+        this.most = most;
+    }
+
+    /**
+     * Goes on to the next line; false at the end of the stream.
+     *
+     * @throws TidewatchException the caller's, when the stream has too many bytes
+     */
     boolean next() throws IOException {
         length = 0;
         tooLong = false;
@@ -33,6 +48,10 @@ final class LineStream {
                 end = Math.max(0, in.read(buffer));
                 at = 0;
                 bytes += end;
+                if (bytes > most) {
+                    throw TidewatchException.caller("line " + (lines + 1) + ": the body has more than " + most
+                            + " bytes, unpacked: send it in pieces");
+                }
                 if (end == 0) {
                     lines += any ? 1 : 0;
                     return any;

@@ -10,6 +10,7 @@ import io.tidewatch.ingest.series.Metadata;
 import io.tidewatch.ingest.series.SeriesRef;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.NativeHistogram;
+import io.tidewatch.model.TidewatchException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class TextImport implements ExpositionHandler {
     /** Bytes that are read before they are parsed. */
     private static final int PIECE = 256 << 10;
+    /** Each costs as much as a piece: a body that has so many is something else. */
+    private static final int MOST_UNREADABLE = 1_000;
 
     private final ImportRules rules;
     private final ImportRun run;
@@ -31,6 +34,7 @@ final class TextImport implements ExpositionHandler {
     /** The comments of the family that lines are in. */
     private String type = "";
 
+    private int unreadable;
     private long firstLine = 1;
     private Labels lastLabels = Labels.EMPTY;
     private @Nullable SeriesRef lastSeries;
@@ -48,10 +52,7 @@ final class TextImport implements ExpositionHandler {
         while (lines.next()) {
             if (lines.isTooLong()) {
                 parse(piece);
-                sink.refuse(
-                        RefusalReason.UNREADABLE,
-                        1,
-                        "line " + lines.lines() + " has more than " + LineStream.LONGEST + " bytes");
+                unreadable("line " + lines.lines() + " has more than " + LineStream.LONGEST + " bytes");
                 firstLine = lines.lines() + 1;
             } else {
                 piece.write(lines.bytes(), 0, lines.length());
@@ -64,6 +65,15 @@ final class TextImport implements ExpositionHandler {
             run.read(lines.bytesRead(), lines.lines());
         }
         parse(piece);
+    }
+
+    private void unreadable(String offender) {
+        sink.refuse(RefusalReason.UNREADABLE, 1, offender);
+        if (++unreadable >= MOST_UNREADABLE) {
+            throw TidewatchException.caller("the import ends after " + MOST_UNREADABLE
+                    + " lines that cannot be read; of what was refused the first: "
+                    + run.refusals().first());
+        }
     }
 
     /** Parses what was gathered, again behind each line that is wrong. */
@@ -83,7 +93,7 @@ final class TextImport implements ExpositionHandler {
                 ExpositionFormat.PROMETHEUS_TEXT_0_0_4.read(rest, rest.length, this);
                 return;
             } catch (ExpositionException e) {
-                sink.refuse(RefusalReason.UNREADABLE, 1, "line " + (firstLine + e.line() - 1) + ": " + e.what());
+                unreadable("line " + (firstLine + e.line() - 1) + ": " + e.what());
                 for (int passed = added; passed < e.line(); passed++) {
                     while (from < bytes.length && bytes[from] != '\n') {
                         from++;

@@ -10,6 +10,7 @@ import io.tidewatch.ingest.series.SampleBatch;
 import io.tidewatch.kit.lines.SeriesLine;
 import io.tidewatch.kit.lines.SeriesLineWriter;
 import io.tidewatch.kit.problems.ProblemException;
+import io.tidewatch.model.Fault;
 import io.tidewatch.model.Labels;
 import io.tidewatch.model.ProjectId;
 import io.tidewatch.model.StaleMarker;
@@ -79,6 +80,27 @@ class ImportsTest {
         StringBuilder all = new StringBuilder();
         published.forEach(batch -> all.append(batch).append('\n'));
         return all.toString();
+    }
+
+    @Test
+    void textOfWhichAThousandLinesCannotBeReadIsGivenUp() {
+        assertThat(run(Imports.Format.TEXT, "up 1\n" + "what is\n".repeat(999)).refused())
+                .isEqualTo(999);
+        assertThatThrownBy(() -> run(Imports.Format.TEXT, "up 1\n" + "what is\n".repeat(100_000)))
+                .isInstanceOfSatisfying(
+                        TidewatchException.class, e -> assertThat(e.fault()).isEqualTo(Fault.CALLER))
+                .hasMessageContaining("after 1000 lines that cannot be read")
+                .hasMessageContaining("line 2: ");
+    }
+
+    @Test
+    void aBodyThatIsUnpackedToTooMuchIsGivenUp() throws Exception {
+        LineStream lines = new LineStream(new ByteArrayInputStream("a\nb\n".getBytes(StandardCharsets.UTF_8)), 4);
+        assertThat(lines.next()).isTrue();
+        assertThat(lines.next()).isTrue();
+        assertThat(lines.next()).isFalse();
+        LineStream more = new LineStream(new ByteArrayInputStream("a\nb\nc".getBytes(StandardCharsets.UTF_8)), 4);
+        assertThatThrownBy(more::next).hasMessageContaining("more than 4 bytes, unpacked");
     }
 
     @Test

@@ -65,10 +65,10 @@ public final class ErasureTable {
         }
     }
 
-    /** Those that are not done, or that were within ten minutes, in the order in which they were asked for. */
+    /** Those that are not done, or that were within half an hour, in the order in which they were asked for. */
     public List<Erasure> recent(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                COLUMNS + "where done_at is null or done_at > now() - interval '10 minutes' order by erasure_id")) {
+                COLUMNS + "where done_at is null or done_at > now() - interval '30 minutes' order by erasure_id")) {
             return read(select);
         }
     }
@@ -147,6 +147,33 @@ public final class ErasureTable {
         }
     }
 
+    /**
+     * The order of seals above which nothing is erased. Drawn once the state is seen by all: a merge that has not seen it
+     * has read no seal that is above.
+     */
+    public long watermark(Connection connection, long id) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("update metric_erasure set"
+                + " sealed_order = coalesce(sealed_order, nextval('metric_block_id')) where erasure_id = ?"
+                + " returning sealed_order")) {
+            update.setLong(1, id);
+            try (ResultSet row = update.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** Whether blocks of a project are being rewritten, so that seals must not become part of older blocks. */
+    public static boolean isErasing(Connection connection, ProjectId project) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select exists (select from metric_erasure where project_id = ? and state = 'erasing')")) {
+            select.setString(1, project.value());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
     /** A family and window is done. */
     public void erased(
             Connection connection, long id, long blocks, long samples, long bytes, long unreadable, List<String> tables)
@@ -195,13 +222,13 @@ public final class ErasureTable {
         }
     }
 
-    /** Writes a table anew that an erasure has deleted from. */
-    public void rewrite(Connection connection, long id, String table) throws SQLException {
+    /** Writes a table anew that erasures have deleted from. */
+    public void rewrite(Connection connection, List<Long> ids, String table) throws SQLException {
         PARTITIONS.rewrite(connection, table);
         try (PreparedStatement update = connection.prepareStatement(
-                "update metric_erasure set rewrites = array_remove(rewrites, ?) where erasure_id = ?")) {
+                "update metric_erasure set rewrites = array_remove(rewrites, ?) where erasure_id = any(?)")) {
             update.setString(1, table);
-            update.setLong(2, id);
+            update.setArray(2, connection.createArrayOf("bigint", ids.toArray()));
             update.executeUpdate();
         }
     }

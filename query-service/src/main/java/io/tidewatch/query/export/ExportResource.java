@@ -88,6 +88,7 @@ public class ExportResource {
             }
             SeriesExport.Plan plan = export.plan(project, parameters.selectors(), start, end);
             if (!plan.warnings().isEmpty()) {
+                export.cancel(plan);
                 throw TidewatchException.dependency(
                         "not all can be exported: " + plan.warnings().get(0), null);
             }

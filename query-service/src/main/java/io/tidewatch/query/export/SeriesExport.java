@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
@@ -45,7 +44,7 @@ public final class SeriesExport {
     private final SeriesStore store;
     private final Function<ProjectId, Duration> raw;
     private final Clock clock;
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final ExportPlaces places = new ExportPlaces(AT_ONCE, System::nanoTime);
 
     /** @param raw how long raw samples are kept: what is older is not looked for */
     public SeriesExport(NewestSamples newest, SeriesStore store, Function<ProjectId, Duration> raw, Clock clock) {
@@ -69,6 +68,7 @@ public final class SeriesExport {
      * @param endMs inclusive
      * @param series how many series there are
      * @param warnings what is missing of them
+     * @param place kept for it until it has run or is given up
      */
     public record Plan(
             ProjectId project,
@@ -77,17 +77,31 @@ public final class SeriesExport {
             long startMs,
             long endMs,
             int series,
-            List<String> warnings) {}
+            List<String> warnings,
+            ExportPlaces.Place place) {}
 
     /**
-     * Finds the series.
+     * Finds the series. What is planned is then run, or {@linkplain #cancel given up}.
      *
      * @throws TidewatchException with the fault LIMIT when others export already
      */
     public Plan plan(ProjectId project, List<List<LabelMatcher>> selectors, long fromMs, long endMs) {
-        if (places.availablePermits() == 0) {
-            throw full();
+        ExportPlaces.Place place = places.take();
+        try {
+            return plan(project, selectors, fromMs, endMs, place);
+        } catch (RuntimeException e) {
+            place.leave();
+            throw e;
         }
+    }
+
+    /** Does not run what was planned. */
+    public void cancel(Plan plan) {
+        plan.place().leave();
+    }
+
+    private Plan plan(
+            ProjectId project, List<List<LabelMatcher>> selectors, long fromMs, long endMs, ExportPlaces.Place place) {
         long startMs = Math.max(fromMs, clock.millis() - raw.apply(project).toMillis() - 2 * SLICE_MS);
         Set<String> warnings = new LinkedHashSet<>();
         SortedMap<String, List<SeriesEntry>> byMetric = new TreeMap<>();
@@ -98,30 +112,29 @@ public final class SeriesExport {
         }
         byMetric.values().forEach(entries -> entries.sort(Comparator.comparing(SeriesEntry::labels)));
         int series = byMetric.values().stream().mapToInt(List::size).sum();
-        return new Plan(project, byMetric, selectors, startMs, endMs, series, List.copyOf(warnings));
+        return new Plan(project, byMetric, selectors, startMs, endMs, series, List.copyOf(warnings), place);
     }
 
     /**
      * Gives all lines, of each series in the order of time.
      *
-     * @throws TidewatchException with the fault LIMIT when others export already, DEPENDENCY when Postgres goes away or
+     * @throws TidewatchException with the fault LIMIT when it began too late, DEPENDENCY when Postgres goes away or
      *     something cannot be read: then what was given is not all
      */
     public void run(Plan plan, Sink sink) throws IOException {
-        if (!places.tryAcquire()) {
-            throw full();
-        }
+        ExportPlaces.Place place = plan.place();
         try {
+            place.begin();
+            Sink counted = line -> {
+                sink.line(line);
+                place.progress();
+            };
             for (Map.Entry<String, List<SeriesEntry>> metric : plan.byMetric().entrySet()) {
-                metric(plan, metric.getKey(), metric.getValue(), sink);
+                metric(plan, metric.getKey(), metric.getValue(), counted);
             }
         } finally {
-            places.release();
+            place.leave();
         }
-    }
-
-    private static TidewatchException full() {
-        return TidewatchException.limit(AT_ONCE + " exports run already: try again when one is done");
     }
 
     private void metric(Plan plan, String name, List<SeriesEntry> entries, Sink sink) throws IOException {
@@ -146,6 +159,7 @@ public final class SeriesExport {
         while (start <= plan.endMs()) {
             long end = Math.min(plan.endMs(), Math.floorDiv(start, SLICE_MS) * SLICE_MS + SLICE_MS - 1);
             SeriesStore.SealedSamples sealed = store.read(plan.project(), entries, start, end);
+            plan.place().progress();
             if (!sealed.warnings().isEmpty()) {
                 throw TidewatchException.dependency(
                         "not all can be exported: " + sealed.warnings().get(0), null);

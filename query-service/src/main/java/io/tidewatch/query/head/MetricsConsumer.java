@@ -289,6 +289,7 @@ public final class MetricsConsumer implements Runnable, AutoCloseable {
             watch.reads(consumer.assignment().stream()
                     .map(TopicPartition::partition)
                     .collect(Collectors.toSet()));
+            recovery.assigned(consumer.assignment().size());
             recovery.partitions(
                     consumer.partitionsFor(Topic.METRICS.topicName()).size());
         }
@@ -299,6 +300,9 @@ public final class MetricsConsumer implements Runnable, AutoCloseable {
                 unclaimed.remove(tp.partition());
                 drop(tp.partition());
             });
+            Set<TopicPartition> left = new HashSet<>(consumer.assignment());
+            left.removeAll(revoked);
+            recovery.assigned(left.size());
         }
     }
 }

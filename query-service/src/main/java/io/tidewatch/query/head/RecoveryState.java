@@ -12,11 +12,17 @@ public final class RecoveryState {
     private final Map<Integer, Long> targets = new ConcurrentHashMap<>();
 
     private volatile int partitions;
+    private volatile int assigned;
     private volatile boolean seriesLoaded;
 
     /** How many partitions there are. */
     public void partitions(int count) {
         partitions = count;
+    }
+
+    /** How many of them are ours; called before {@link #partitions}. */
+    public void assigned(int count) {
+        assigned = count;
     }
 
     /** Series are known. */
@@ -60,6 +66,9 @@ public final class RecoveryState {
 
     /** Whether partitions have been shared out, series are known and every partition that is ours is whole. */
     public boolean isWhole() {
-        return partitions > 0 && seriesLoaded && targets.values().stream().allMatch(target -> target == WHOLE);
+        return partitions > 0
+                && seriesLoaded
+                && targets.size() >= assigned
+                && targets.values().stream().allMatch(target -> target == WHOLE);
     }
 }

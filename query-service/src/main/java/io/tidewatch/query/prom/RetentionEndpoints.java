@@ -8,7 +8,6 @@ import io.tidewatch.query.store.ProjectTiers;
 import io.tidewatch.query.store.RetentionTable;
 import io.tidewatch.query.store.StoreTransactions;
 import io.tidewatch.query.store.Tiers;
-import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ public final class RetentionEndpoints {
                 DurationText.print(of.raw().toMillis()),
                 DurationText.print(of.minutes().toMillis()),
                 DurationText.print(of.fiveMinutes().toMillis()),
-                tiers.own().containsKey(project));
+                tiers.isOwn(project));
     }
 
     /** Gives a project its own; what is not said is as before. */
@@ -79,25 +78,25 @@ public final class RetentionEndpoints {
         }
         long now = clock.millis();
         // What is kept longer from now on is not there yet beyond what was kept so far.
-        Tiers after = new Tiers(
-                raw,
-                minutes,
-                fiveMinutes,
-                Math.max(before.rawSinceMs(), now - before.raw().toMillis()),
-                Math.max(before.minutesSinceMs(), now - before.minutes().toMillis()));
-        transactions.in(c -> table.put(c, project, after));
+        Tiers after = since(new Tiers(raw, minutes, fiveMinutes), before, now);
+        transactions.in(c -> table.put(c, project, after, true));
         return get(project);
     }
 
-    /** Makes it as configured again; the tiers are then read as if they were whole. */
+    /** Makes it as configured again; what had gone by then stays gone. */
     public Answer delete(ProjectId project) {
-        transactions.in(c -> {
-            try (PreparedStatement delete = c.prepareStatement("delete from metric_retention where project_id = ?")) {
-                delete.setString(1, project.value());
-                return delete.executeUpdate();
-            }
-        });
+        tiers.refresh();
+        if (tiers.isOwn(project)) {
+            Tiers after = since(tiers.usual(), tiers.of(project), clock.millis());
+            transactions.in(c -> table.put(c, project, after, false));
+        }
         return get(project);
+    }
+
+    private static Tiers since(Tiers after, Tiers before, long nowMs) {
+        return after.since(
+                Math.max(before.rawSinceMs(), nowMs - before.raw().toMillis()),
+                Math.max(before.minutesSinceMs(), nowMs - before.minutes().toMillis()));
     }
 
     private static Duration duration(String field, @Nullable String text, Duration otherwise, Duration least) {

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the blocks of a family and window anew without the samples of some series in a range. Where raw samples are
- * kept, the tiers of the window are made anew of what is left; where they are not, buckets that the range touches go
- * whole. Done twice, the second time changes nothing. Stateless.
+ * kept, the tiers of the window are made anew of what is left; where they are not, or cannot be read, buckets that the
+ * range touches go whole. Done twice, the second time changes nothing. Stateless.
  */
 final class BlockEraser {
     private static final Logger LOG = LoggerFactory.getLogger(BlockEraser.class);
@@ -49,7 +50,7 @@ final class BlockEraser {
 
     private static final String BLOCKS = """
             select block_id, seal_order, level, directory from %s where project_id = ? and family = ?
-                and window_start = ? and first_ms between ? and ? and last_ms >= ? order by block_id
+                and window_start = ? and first_ms between ? and ? and last_ms >= ? and seal_order <= ? order by block_id
             """;
 
     private static final String DATA = """
@@ -113,10 +114,12 @@ final class BlockEraser {
      *
      * @param group a family and window of raw samples
      * @param ids the series
+     * @param sealedOrder blocks above it came later than what is meant
      * @return null when someone else changes these blocks: try again
      */
     @Nullable
-    Outcome erase(Connection connection, BlockGroup group, Set<SeriesId> ids, long startMs, long endMs)
+    Outcome erase(
+            Connection connection, BlockGroup group, Set<SeriesId> ids, long startMs, long endMs, long sealedOrder)
             throws SQLException {
         if (!BlockMerger.lock(connection, group)) {
             return null;
@@ -125,19 +128,47 @@ final class BlockEraser {
         for (BlockTable table : RAW) {
             long blocks = outcome.blocks;
             boolean held = table == BlockTable.RAW && holds(connection, group);
-            erase(connection, table, group, ids, startMs, endMs, outcome);
+            erase(connection, table, group, ids, startMs, endMs, sealedOrder, outcome);
             if (held && outcome.blocks > blocks) {
                 for (BlockTable tier : TIERS) {
                     outcome.tables.addAll(places(connection, tier, group));
                 }
-                merger.remake(connection, group);
-            } else if (table == BlockTable.RAW && !held) {
-                for (BlockTable tier : TIERS) {
-                    erase(connection, tier, group, ids, startMs, endMs, outcome);
+                if (!remade(connection, group)) {
+                    outcome.unreadable++;
+                    eraseTiers(connection, group, ids, startMs, endMs, sealedOrder, outcome);
                 }
+            } else if (table == BlockTable.RAW && !held) {
+                eraseTiers(connection, group, ids, startMs, endMs, sealedOrder, outcome);
             }
         }
         return outcome;
+    }
+
+    /** Whether the tiers were made anew; else they are as they were. */
+    private boolean remade(Connection connection, BlockGroup group) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            merger.remake(connection, group);
+            return true;
+        } catch (CorruptBlockException e) {
+            connection.rollback(before);
+            LOG.error("the tiers of {} are not made anew, a block is broken: {}", group, e.getMessage());
+            return false;
+        }
+    }
+
+    private void eraseTiers(
+            Connection connection,
+            BlockGroup group,
+            Set<SeriesId> ids,
+            long startMs,
+            long endMs,
+            long sealedOrder,
+            Outcome outcome)
+            throws SQLException {
+        for (BlockTable tier : TIERS) {
+            erase(connection, tier, group, ids, startMs, endMs, sealedOrder, outcome);
+        }
     }
 
     private void erase(
@@ -147,10 +178,11 @@ final class BlockEraser {
             Set<SeriesId> ids,
             long startMs,
             long endMs,
+            long sealedOrder,
             Outcome outcome)
             throws SQLException {
         BlockGroup place = place(table, group);
-        for (Listed block : listed(connection, table, group, startMs, endMs)) {
+        for (Listed block : listed(connection, table, group, startMs, endMs, sealedOrder)) {
             BlockDirectory directory;
             try {
                 directory = BlockDirectory.read(block.directory());
@@ -234,13 +266,15 @@ final class BlockEraser {
 
     /** Blocks that were made of a window of raw samples. */
     private static List<Listed> listed(
-            Connection connection, BlockTable table, BlockGroup group, long startMs, long endMs) throws SQLException {
+            Connection connection, BlockTable table, BlockGroup group, long startMs, long endMs, long sealedOrder)
+            throws SQLException {
         List<Listed> listed = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(BLOCKS.formatted(table.text()))) {
             key(select, place(table, group));
             select.setLong(4, group.windowMs());
             select.setLong(5, Math.min(endMs, group.windowMs() + BlockTable.SIX_HOURS_MS - 1));
             select.setLong(6, startMs - table.resolutionMs());
+            select.setLong(7, sealedOrder);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     listed.add(new Listed(rows.getLong(1), rows.getLong(2), rows.getInt(3), rows.getBytes(4)));

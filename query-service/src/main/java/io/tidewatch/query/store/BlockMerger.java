@@ -2,6 +2,7 @@ package io.tidewatch.query.store;
 
 import io.tidewatch.model.SeriesId;
 import io.tidewatch.model.TidewatchException;
+import io.tidewatch.query.erasure.ErasureTable;
 import io.tidewatch.timeseries.block.Block;
 import io.tidewatch.timeseries.block.BlockKey;
 import io.tidewatch.timeseries.block.BlockMerge;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the blocks of a group in one transaction: whoever reads sees either what was there or what was made of it.
- * Of a large group only the blocks that the merge has reached are in memory. Stateless.
+ * Of a large group only the blocks that the merge has reached are in memory. While an erasure rewrites blocks of a project
+ * its seals wait. Stateless.
  */
 final class BlockMerger {
     /** Small groups are loaded by one statement. */
@@ -85,7 +87,9 @@ final class BlockMerger {
         }
         List<Input> inputs = sealed(connection, group, level, mostRuns);
         long runs = inputs.stream().map(Input::order).distinct().count();
-        return runs < 2 ? Merged.NOTHING : merge(connection, group, inputs, BlockTable.SEALED, null);
+        return runs < 2 || ErasureTable.isErasing(connection, group.project())
+                ? Merged.NOTHING
+                : merge(connection, group, inputs, BlockTable.SEALED, null);
     }
 
     /** Merges everything of a group whose window is over into its last place, and makes the tiers of it anew. */
@@ -94,7 +98,8 @@ final class BlockMerger {
             return Merged.NOTHING;
         }
         List<Input> inputs = new ArrayList<>(sealed(connection, group, -1, 0));
-        if (inputs.isEmpty()) {
+        // After the seals were read: what an erasure that begins now leaves alone is not among them.
+        if (inputs.isEmpty() || ErasureTable.isErasing(connection, group.project())) {
             return Merged.NOTHING;
         }
         try (PreparedStatement select = connection.prepareStatement(RAW)) {

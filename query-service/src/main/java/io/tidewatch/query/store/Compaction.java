@@ -104,8 +104,9 @@ public final class Compaction {
             }
             for (BlockGroup group : transactions.in(this::over)) {
                 ensurePartitions(group.windowMs());
-                long keptMs = tiers.of(group.project()).raw().toMillis();
-                boolean old = group.windowMs() + BlockTable.SEALED.windowMs() <= clock.millis() - keptMs;
+                // Also where it was kept shorter: then the tiers are all that there is of the window.
+                long rawFrom = tiers.of(group.project()).rawFrom(clock.millis());
+                boolean old = group.windowMs() + BlockTable.SEALED.windowMs() <= rawFrom;
                 round += merge(group, c -> old ? merger.finishOld(c, group) : merger.finish(c, group));
             }
             done += round;

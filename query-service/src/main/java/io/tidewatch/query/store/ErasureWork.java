@@ -2,6 +2,7 @@ package io.tidewatch.query.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidewatch.events.Topic;
+import io.tidewatch.kit.Backoff;
 import io.tidewatch.model.SeriesId;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.query.erasure.Erasure;
@@ -10,15 +11,21 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   waiting   until every partition is sealed past the place where Kafka ended at the request
  *   erasing   a family and window a transaction, then exemplars and series of which nothing is left
- *   rewriting a table a transaction, once nobody can see any more what was deleted
+ *   rewriting a table a transaction, for all that is erased, once nobody can see any more what was deleted
  *   done
  * </pre>
  *
@@ -38,6 +45,10 @@ import org.slf4j.LoggerFactory;
 public final class ErasureWork {
     private static final Logger LOG = LoggerFactory.getLogger(ErasureWork.class);
     private static final int SERIES_AT_ONCE = 2_000;
+    /** So long tables are not rewritten because more is being erased. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    private static final Duration FAILED_FOR = Duration.ofSeconds(30);
 
     private static final String SEALED =
             "select partition, topic_id, next_offset from consumer_offset where consumer = ? and topic = ?";
@@ -54,6 +65,12 @@ public final class ErasureWork {
     private final BlockEraser eraser = new BlockEraser();
     private final UUID worker = UUID.randomUUID();
     private final LongAdder samples = new LongAdder();
+    /** What failed, and until when it is left alone, by {@link System#nanoTime}. */
+    private final Backoff rewriteBackoff = new Backoff(Duration.ofSeconds(60), Duration.ofSeconds(60), new Random());
+
+    private @Nullable Long rewriteAfter;
+    private @Nullable Long erasedSince;
+    private final Map<Long, Long> failedUntil = new HashMap<>();
 
     /** @param consumer under whose name the offsets of metrics stand */
     public ErasureWork(StoreTransactions transactions, String consumer, ObjectMapper json) {
@@ -75,32 +92,48 @@ public final class ErasureWork {
      * Does what can be done of those erasures.
      *
      * @return whether anything has changed
-     * @throws TidewatchException when Postgres is away
      */
     public boolean turn(List<Erasure> erasures) {
         boolean changed = false;
         for (Erasure erasure : erasures) {
-            if (erasure.state() == Erasure.State.DONE) {
+            Long until = failedUntil.get(erasure.id());
+            if (erasure.state() == Erasure.State.DONE || until != null && System.nanoTime() < until) {
                 continue;
             }
+            failedUntil.remove(erasure.id());
             try {
                 changed |= turn(erasure);
             } catch (BusyException e) {
                 LOG.debug("erasure {} goes on later: {}", erasure.id(), e.getMessage());
+            } catch (TidewatchException e) {
+                // It holds up no other.
+                failedUntil.put(erasure.id(), System.nanoTime() + FAILED_FOR.toNanos());
+                LOG.error(
+                        "erasure {} of project {} has failed and is tried again: {}",
+                        erasure.id(),
+                        erasure.project(),
+                        e.getMessage());
             }
+        }
+        Set<Long> ids = erasures.stream()
+                .filter(erasure -> erasure.state() != Erasure.State.DONE)
+                .map(Erasure::id)
+                .collect(Collectors.toSet());
+        try {
+            changed |= !ids.isEmpty() && rewrite(ids);
+        } catch (BusyException e) {
+            LOG.debug("tables are written anew later: {}", e.getMessage());
         }
         return changed;
     }
 
     private boolean turn(Erasure erasure) {
-        if (erasure.state() == Erasure.State.WAITING && !transactions.in(c -> isSealed(c, erasure))) {
+        if (erasure.state() == Erasure.State.REWRITING
+                || erasure.state() == Erasure.State.WAITING && !transactions.in(c -> isSealed(c, erasure))) {
             return false;
         }
         renew(erasure);
-        if (erasure.state() != Erasure.State.REWRITING) {
-            erase(erasure);
-        }
-        rewrite(erasure);
+        erase(erasure);
         return true;
     }
 
@@ -146,11 +179,12 @@ public final class ErasureWork {
             table.erasing(c, erasure.id(), series, units);
             return units;
         });
+        long sealedOrder = transactions.in(c -> table.watermark(c, erasure.id()));
         LOG.info("erasure {}: {} series in {} families, {} windows", erasure.id(), series, families.size(), units);
         families.forEach((family, ids) -> {
             for (long window : windows.getOrDefault(family, List.of())) {
                 renew(erasure);
-                erase(erasure, new BlockGroup(erasure.project(), family, window), ids);
+                erase(erasure, new BlockGroup(erasure.project(), family, window), ids, sealedOrder);
             }
         });
         families.forEach((family, ids) -> forget(erasure, family, new ArrayList<>(ids)));
@@ -163,11 +197,11 @@ public final class ErasureWork {
         });
     }
 
-    private void erase(Erasure erasure, BlockGroup group, Set<SeriesId> ids) {
+    private void erase(Erasure erasure, BlockGroup group, Set<SeriesId> ids, long sealedOrder) {
         long taken = transactions.in(c -> {
             BlockEraser.Outcome outcome;
             try {
-                outcome = eraser.erase(c, group, ids, erasure.startMs(), erasure.endMs());
+                outcome = eraser.erase(c, group, ids, erasure.startMs(), erasure.endMs(), sealedOrder);
             } catch (BlockMerger.SqlFailure e) {
                 throw e.failure();
             }
@@ -215,27 +249,62 @@ public final class ErasureWork {
         return tables;
     }
 
-    private void rewrite(Erasure erasure) {
-        if (!transactions.in(c -> table.isUnseen(c, erasure.id()))) {
-            throw new BusyException("a transaction still sees what was deleted");
-        }
-        List<String> tables = transactions.in(c -> table.of(c, erasure.project(), Integer.MAX_VALUE)).stream()
-                .filter(of -> of.id() == erasure.id())
-                .flatMap(of -> of.progress().tables().stream())
+    /**
+     * Once for all that is erased: as long as more is about to be, it waits, though not for ever.
+     *
+     * @return whether all of them are done
+     */
+    private boolean rewrite(Set<Long> ids) {
+        List<Erasure> open = transactions.in(table::recent).stream()
+                .filter(erasure -> ids.contains(erasure.id()) && erasure.state() != Erasure.State.DONE)
                 .toList();
-        for (String name : tables) {
-            renew(erasure);
-            transactions.in(c -> {
-                table.rewrite(c, erasure.id(), name);
-                return name;
-            });
+        List<Erasure> erased = open.stream()
+                .filter(erasure -> erasure.state() == Erasure.State.REWRITING)
+                .filter(erasure -> transactions.in(c -> table.renew(c, erasure.id(), worker)))
+                .toList();
+        long now = System.nanoTime();
+        if (erased.isEmpty()) {
+            erasedSince = null;
+            return false;
         }
-        transactions.in(c -> {
-            table.done(c, erasure.id());
-            table.tidy(c);
-            return tables.size();
-        });
-        LOG.info("erasure {} is done", erasure.id());
+        erasedSince = erasedSince == null ? now : erasedSince;
+        if (erased.size() < open.size() && now - erasedSince < LONGEST_WAIT.toNanos()
+                || rewriteAfter != null && now < rewriteAfter) {
+            return false;
+        }
+        for (Erasure erasure : erased) {
+            if (!transactions.in(c -> table.isUnseen(c, erasure.id()))) {
+                throw new BusyException("a transaction still sees what was deleted");
+            }
+        }
+        SortedSet<String> tables = new TreeSet<>();
+        erased.forEach(erasure -> tables.addAll(erasure.progress().tables()));
+        List<Long> of = erased.stream().map(Erasure::id).toList();
+        for (String name : tables) {
+            erased.forEach(this::renew);
+            try {
+                transactions.in(c -> {
+                    table.rewrite(c, of, name);
+                    return name;
+                });
+            } catch (TidewatchException e) {
+                rewriteAfter = System.nanoTime() + rewriteBackoff.next().toNanos();
+                LOG.info("{} is not written anew yet, {} tables are left: {}", name, tables.size(), e.getMessage());
+                return false;
+            }
+        }
+        rewriteBackoff.reset();
+        rewriteAfter = null;
+        erasedSince = null;
+        for (Erasure erasure : erased) {
+            transactions.in(c -> {
+                table.done(c, erasure.id());
+                table.tidy(c);
+                return tables.size();
+            });
+            LOG.info("erasure {} is done", erasure.id());
+        }
+        return true;
     }
 
     /** Samples and buckets that were taken out since the start. */

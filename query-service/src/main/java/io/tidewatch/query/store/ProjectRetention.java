@@ -1,32 +1,31 @@
 package io.tidewatch.query.store;
 
 import io.tidewatch.model.ProjectId;
-import io.tidewatch.query.partitions.TimePartitions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
- * Deletes blocks that their project keeps no longer than others do: partitions stay until nobody wants them. What was
- * deleted from is written anew, so that its space is free at once. One thread.
+ * Deletes blocks that their project keeps no longer than others do: partitions stay until nobody wants them. A window a
+ * transaction; of several replicas one works. Their space is used again for what comes. One thread.
  */
 public final class ProjectRetention {
     private static final List<BlockTable> TABLES = List.of(BlockTable.RAW, BlockTable.MINUTES, BlockTable.FIVE_MINUTES);
 
-    private static final String DELETE = """
-            with gone as (
-                delete from %s where window_start <= ? and (%s) returning tableoid::regclass::text as name)
-            select name from gone
-            """;
+    private static final String LOCK =
+            "select pg_try_advisory_xact_lock(hashtextextended('tidewatch.project_retention', 60))";
+    private static final String WINDOWS =
+            "select distinct window_start from %s where (%s) and window_start <= ? order by window_start";
+    private static final String DELETE = "delete from %s where (%s) and window_start = ?";
 
     private final StoreTransactions transactions;
-    private final TimePartitions partitions = new TimePartitions();
+    private final RetentionTable table = new RetentionTable();
     private final ProjectTiers tiers;
     private final Clock clock;
 
@@ -37,55 +36,79 @@ public final class ProjectRetention {
     }
 
     /**
-     * Does it once.
+     * Does it once; less while another replica is at it.
      *
      * @return blocks that were deleted
-     * @throws io.tidewatch.model.TidewatchException when Postgres is away, or a table is in use
+     * @throws io.tidewatch.model.TidewatchException when Postgres is away; windows before are deleted
      */
     public int run() {
         int deleted = 0;
-        TreeSet<String> changed = new TreeSet<>();
-        for (BlockTable table : TABLES) {
-            for (ProjectId project : tiers.own().keySet()) {
-                deleted += delete(table, tiers.of(project), List.of(project), "project_id = any(?)", changed);
+        List<ProjectId> own = List.copyOf(tiers.own().keySet());
+        for (BlockTable of : TABLES) {
+            for (ProjectId project : own) {
+                deleted += delete(of, tiers.of(project), List.of(project), "project_id = any(?)");
             }
-            List<ProjectId> own = List.copyOf(tiers.own().keySet());
             if (!own.isEmpty()) {
-                deleted += delete(table, tiers.usual(), own, "project_id <> all(?)", changed);
+                deleted += delete(of, tiers.usual(), own, "project_id <> all(?)");
             }
         }
-        for (String name : changed) {
-            transactions.in(c -> partitions.rewrite(c, name));
+        long now = clock.millis();
+        Tiers usual = tiers.usual();
+        transactions.in(c -> table.forget(
+                c, now - usual.raw().toMillis(), now - usual.minutes().toMillis()));
+        return deleted;
+    }
+
+    private int delete(BlockTable of, Tiers kept, List<ProjectId> projects, String whose) {
+        if (kept.of(of).compareTo(tiers.longest().of(of)) >= 0) {
+            return 0;
+        }
+        Timestamp before = new Timestamp(clock.millis() - kept.of(of).toMillis() - of.windowMs());
+        int deleted = 0;
+        for (Timestamp window : transactions.in(c -> windows(c, of, projects, whose, before))) {
+            deleted += transactions.in(c -> delete(c, of, projects, whose, window));
         }
         return deleted;
     }
 
-    private int delete(BlockTable table, Tiers of, List<ProjectId> projects, String whose, TreeSet<String> changed) {
-        if (of.of(table).compareTo(tiers.longest().of(table)) >= 0) {
-            return 0;
-        }
-        long before = clock.millis() - of.of(table).toMillis() - table.windowMs();
-        List<String> names = transactions.in(c -> delete(c, table, projects, whose, before));
-        changed.addAll(names);
-        return names.size();
-    }
-
-    private static List<String> delete(
-            Connection connection, BlockTable table, List<ProjectId> projects, String whose, long beforeMs)
+    private static List<Timestamp> windows(
+            Connection connection, BlockTable of, List<ProjectId> projects, String whose, Timestamp before)
             throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (PreparedStatement delete = connection.prepareStatement(DELETE.formatted(table.text(), whose))) {
-            delete.setTimestamp(1, new Timestamp(beforeMs));
-            delete.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", projects.stream().map(ProjectId::value).toArray()));
-            try (ResultSet rows = delete.executeQuery()) {
+        List<Timestamp> windows = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(WINDOWS.formatted(of.text(), whose))) {
+            set(select, projects, before);
+            try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    names.add(rows.getString(1));
+                    windows.add(rows.getTimestamp(1));
                 }
             }
         }
-        return names;
+        return windows;
+    }
+
+    private static int delete(
+            Connection connection, BlockTable of, List<ProjectId> projects, String whose, Timestamp window)
+            throws SQLException {
+        try (Statement lock = connection.createStatement();
+                ResultSet row = lock.executeQuery(LOCK)) {
+            if (!row.next() || !row.getBoolean(1)) {
+                return 0;
+            }
+        }
+        try (PreparedStatement delete = connection.prepareStatement(DELETE.formatted(of.text(), whose))) {
+            set(delete, projects, window);
+            return delete.executeUpdate();
+        }
+    }
+
+    private static void set(PreparedStatement statement, List<ProjectId> projects, Timestamp window)
+            throws SQLException {
+        statement.setArray(
+                1,
+                statement
+                        .getConnection()
+                        .createArrayOf(
+                                "text", projects.stream().map(ProjectId::value).toArray()));
+        statement.setTimestamp(2, window);
     }
 }

@@ -24,6 +24,16 @@ public record Tiers(Duration raw, Duration minutes, Duration fiveMinutes, long r
         this(raw, minutes, fiveMinutes, 0, 0);
     }
 
+    /** As long, but of samples and minutes there is nothing from before. */
+    public Tiers since(long rawMs, long minutesMs) {
+        return new Tiers(raw, minutes, fiveMinutes, rawMs, minutesMs);
+    }
+
+    /** The first instant of which raw samples are kept, milliseconds since the Unix epoch. */
+    long rawFrom(long nowMs) {
+        return Math.max(rawSinceMs, nowMs - raw.toMillis());
+    }
+
     /** As they are configured; raw samples are kept twelve hours at least. */
     public static Tiers of(Duration raw, Duration minutes, Duration fiveMinutes) {
         return new Tiers(raw.compareTo(LEAST_RAW) < 0 ? LEAST_RAW : raw, minutes, fiveMinutes);
@@ -44,7 +54,7 @@ public record Tiers(Duration raw, Duration minutes, Duration fiveMinutes, long r
      */
     List<Part> parts(long startMs, long endMs, Clock clock) {
         long now = clock.millis();
-        long rawFrom = border(Math.max(rawSinceMs, now - raw.toMillis()));
+        long rawFrom = border(rawFrom(now));
         long minutesFrom = Math.min(rawFrom, border(Math.max(minutesSinceMs, now - minutes.toMillis())));
         List<Part> parts = new ArrayList<>();
         add(parts, BlockTable.FIVE_MINUTES, startMs, Math.min(endMs, minutesFrom - 1));

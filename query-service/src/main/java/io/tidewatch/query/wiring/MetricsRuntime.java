@@ -256,7 +256,6 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
         try {
             tiers.refresh();
             upkeep.run();
-            projectRetention.run();
             // While replicas are replaced, one of the version before may still have written.
             carryOver.run();
             store.forgetSeries(expiry.beforeMs());
@@ -266,6 +265,16 @@ public class MetricsRuntime implements ConservationLedger.OpenCounts {
             }
         } catch (TidewatchException e) {
             LOG.warnf("partitions and series are not kept up yet: %s", e.getMessage());
+        }
+        keepUpProjects();
+    }
+
+    /** Last, and by itself: whatever holds it up holds up nothing else. */
+    private void keepUpProjects() {
+        try {
+            projectRetention.run();
+        } catch (TidewatchException e) {
+            LOG.warnf("what projects keep no longer is not deleted yet: %s", e.getMessage());
         }
     }
 

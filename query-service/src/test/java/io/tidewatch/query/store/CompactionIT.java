@@ -224,8 +224,9 @@ class CompactionIT {
     }
 
     /** After a stop of days tiers are made of what was left; a sample that comes later does not take their place. */
-    @Test
-    void windowsThatAreKeptNoMoreGetTheirTiersOnce() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void windowsThatAreKeptNoMoreGetTheirTiersOnce(boolean madeLonger) throws Exception {
         SeriesEntry entry = series("old", 0);
         SeriesEntry straggler = series("old", 1);
         for (SeriesEntry of : List.of(entry, straggler)) {
@@ -237,7 +238,15 @@ class CompactionIT {
             new Compaction(
                             postgres.transactions,
                             OUT_OF_ORDER,
-                            ProjectTiers.all(Tiers.of(Duration.ofHours(12), Duration.ofDays(9), Duration.ofDays(9))),
+                            ProjectTiers.all(
+                                    madeLonger
+                                            ? new Tiers(
+                                                    Duration.ofDays(9),
+                                                    Duration.ofDays(9),
+                                                    Duration.ofDays(9),
+                                                    first + WINDOW,
+                                                    0)
+                                            : Tiers.of(Duration.ofHours(12), Duration.ofDays(9), Duration.ofDays(9))),
                             Clock.fixed(Instant.ofEpochMilli(first + 4 * WINDOW), ZoneOffset.UTC))
                     .turn();
             assertThat(number("select count(*) from metric_seal")).isZero();

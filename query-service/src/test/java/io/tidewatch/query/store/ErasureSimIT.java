@@ -139,9 +139,80 @@ class ErasureSimIT {
     }
 
     @Test
+    void aBrokenBlockCostsTheBucketsThatTheRangeTouchesAndHoldsUpNothing() throws Exception {
+        Simulation simulation = new Simulation(10);
+        Labels labels = simulation.labels(0, 0);
+        Labels broken = simulation.labels(0, 2);
+        long begin = simulation.clock / WINDOW * WINDOW;
+        for (Labels of : List.of(labels, broken)) {
+            List<Point> points = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                points.add(new Point(of, begin + i * 15_000L, i));
+            }
+            simulation.send(0, points);
+            simulation.clock = begin + 600_000;
+            simulation.poll(0);
+            simulation.node.pipeline.seal(0);
+        }
+        String rest = "block_id, project_id, family, seal_order, level, first_ms, last_ms, series, samples,"
+                + " first_series, last_series, directory, data";
+        // Tiers of both series, and of each a block of its own.
+        simulation.sql("insert into metric_block (window_start, " + rest
+                + ") select window_start + interval '10 years', " + rest + " from metric_seal");
+        simulation.finishWindows();
+        simulation.sql("delete from metric_block where window_start < now() + interval '1 year'");
+        simulation.sql("update metric_block set window_start = window_start - interval '10 years'");
+        simulation.sql("update metric_block set data = set_byte(data, length(data) - 1,"
+                + " get_byte(data, length(data) - 1) # 255) where first_series = '" + uuid(broken) + "'");
+        assertThat(simulation.buckets("metric_five_minutes", labels)).isEqualTo("20 20");
+        simulation.erase(labels.get("n"), begin + 75_000, begin + 150_000);
+        simulation.workUntilDone();
+        assertThat(simulation.buckets("metric_five_minutes", labels)).isEqualTo("20");
+        assertThat(simulation.buckets("metric_five_minutes", broken)).isEqualTo("20 20");
+        assertThat(simulation.rows("select unreadable from metric_erasure")).containsExactly("1");
+        assertThat(simulation.rows("select samples from metric_block where first_series = '" + uuid(labels) + "'"))
+                .containsExactly("34");
+    }
+
+    @Test
+    void whatComesWhileBlocksAreRewrittenIsKept() throws Exception {
+        Simulation simulation = new Simulation(11);
+        simulation.safe = true;
+        Labels labels = simulation.labels(0, 0);
+        long begin = simulation.clock / WINDOW * WINDOW;
+        simulation.send(0, List.of(new Point(labels, begin + 1_000, 1), new Point(labels, begin + 2_000, 2)));
+        simulation.clock = begin + 3_000;
+        simulation.poll(0);
+        simulation.node.pipeline.seal(0);
+        simulation.erase(labels.get("n"), begin, begin + 10_000);
+        try (Connection other = DriverManager.getConnection(
+                        server.jdbcUrl(), EmbeddedPostgres18.OWNER, EmbeddedPostgres18.OWNER_PASSWORD);
+                Statement lock = other.createStatement()) {
+            lock.execute("select pg_advisory_lock(hashtextextended('" + simulation.project + "/work_total/" + begin
+                    + "', 60))");
+            simulation.work();
+            assertThat(simulation.rows("select state from metric_erasure")).containsExactly("erasing");
+        }
+        simulation.send(0, List.of(new Point(labels, begin + 5_000, 3)));
+        simulation.poll(0);
+        simulation.node.pipeline.seal(0);
+        simulation.finishWindows();
+        assertThat(simulation.rows("select count(*) from metric_seal")).containsExactly("2");
+        simulation.workUntilDone();
+        simulation.finishWindows();
+        assertThat(simulation.rows("select value from metric_sample")).containsExactly("3");
+        assertThat(simulation.buckets("metric_minutes", labels)).isEqualTo("1");
+    }
+
+    private static UUID uuid(Labels labels) {
+        SeriesId id = SeriesHasher.id(labels);
+        return new UUID(id.high(), id.low());
+    }
+
+    @Test
     void onlyTablesOfSamplesCanBeRewritten() {
         assertThatThrownBy(() -> postgres.transactions.in(c -> {
-                    new ErasureTable().rewrite(c, 0, "consumer_offset");
+                    new ErasureTable().rewrite(c, List.of(0L), "consumer_offset");
                     return 0;
                 }))
                 .hasMessageContaining("consumer_offset holds no samples");

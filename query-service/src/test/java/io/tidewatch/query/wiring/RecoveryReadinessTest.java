@@ -38,6 +38,18 @@ class RecoveryReadinessTest {
     }
 
     @Test
+    void partitionsThatAreNotClaimedYetAreWaitedFor() {
+        recovery.assigned(2);
+        recovery.partitions(8);
+        recovery.loaded();
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
+        recovery.recovering(3, 0);
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
+        recovery.recovering(4, 0);
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
     void isReadyAfterTwoMinutesInAnyCase() {
         recovery.partitions(8);
         recovery.loaded();
