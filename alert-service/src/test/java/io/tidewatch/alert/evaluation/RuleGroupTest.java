@@ -256,4 +256,45 @@ class RuleGroupTest {
         assertThat(service.alert("a-A").getAnnotationsMap()).containsEntry("others", "3 4 ");
         assertThat(Labels.of(service.alert("a-A").getLabelsMap()).get("host")).isEqualTo("h1");
     }
+
+    @Test
+    void alertsThatWouldMakeTheStateTooLargeAreLeftOutAndTheRuleSaysSo() {
+        service.put(group(
+                1, everySecond().setLimit(1_000), alert("A", "x > 5").putAnnotations("text", "y".repeat(60_000))));
+        for (int i = 0; i < 90; i++) {
+            service.sample("x", "h" + i, 6, 0);
+        }
+        service.pass(1_500);
+        assertThat(service.alerts("a-A")).isBetween(20, 40);
+        assertThat(service.largestState()).isLessThan(4 * 1024 * 1024);
+        assertThat(service.error("a-A")).contains("too large");
+        service.told();
+        service.pass(62_000);
+        assertThat(service.told()).containsExactly("a-A * INACTIVE>UNKNOWN EVALUATION_FAILED");
+        service.pass(10_000);
+        assertThat(service.told()).isEmpty();
+    }
+
+    @Test
+    void alertsThatKeepFiringDoNotBecomeMoreThanARuleMayHave() {
+        service.put(group(
+                1,
+                everySecond().setLimit(1_000),
+                alert("A", "x > 5").putLabels("value", "{{ $value }}").setKeepFiringForMs(600_000)));
+        for (int i = 0; i < 110; i++) {
+            service.sample("x", "h1", 6 + i, 0);
+            service.pass(1_000);
+        }
+        assertThat(service.alerts("a-A")).isEqualTo(100);
+        assertThat(service.error("a-A")).contains("there are 100 alerts");
+    }
+
+    @Test
+    void aLimitThatStaysExceededIsToldOnce() {
+        service.put(group(1, everySecond().setLimit(1), alert("A", "x > 5")));
+        service.sample("x", "h1", 6, 0);
+        service.sample("x", "h2", 6, 0);
+        service.pass(90_000);
+        assertThat(service.told()).containsExactly("a-A * INACTIVE>UNKNOWN EVALUATION_FAILED");
+    }
 }
