@@ -84,7 +84,7 @@ final class GroupEvaluator {
                 if (member.alert == null) {
                     record(member, result, limit, instantMs - queryOffsetMs);
                 } else {
-                    alert(member, member.alert, result, limit, instantMs);
+                    alert(member, member.alert, result, limit, instantMs, instantMs - queryOffsetMs);
                     publish(member, instantMs - queryOffsetMs);
                 }
                 member.book.failed(member.leftOut);
@@ -139,7 +139,14 @@ final class GroupEvaluator {
         member.emits(now);
     }
 
-    private void alert(GroupMember member, AlertRule rule, List<Value.Element> result, int limit, long instantMs) {
+    /** @param readMs the instant that the expression was evaluated at */
+    private void alert(
+            GroupMember member,
+            AlertRule rule,
+            List<Value.Element> result,
+            int limit,
+            long instantMs,
+            long readMs) {
         if (result.size() > settings.maxAlerts()) {
             throw TidewatchException.limit(
                     "the expression returns " + result.size() + " series, more than " + settings.maxAlerts());
@@ -192,7 +199,7 @@ final class GroupEvaluator {
                 continue;
             }
             Alert after = steps.step(
-                    labels, one.getValue(), 0, () -> DecisionInputs.of(member.selections, source, about, instantMs));
+                    labels, one.getValue(), 0, () -> DecisionInputs.of(member.selections, source, about, readMs));
             if (element != null && before.phase() == after.phase()) {
                 Map<String, String> rendered =
                         fitting(member, after, rule.render(element.labels(), element.value(), context));
