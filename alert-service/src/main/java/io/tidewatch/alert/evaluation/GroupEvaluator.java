@@ -90,8 +90,8 @@ final class GroupEvaluator {
                 member.book.failed(member.leftOut);
                 member.failingSinceMs = Long.MAX_VALUE;
                 member.fresh = false;
-            } catch (TidewatchException e) {
-                fail(member, instantMs, String.valueOf(e.getMessage()));
+            } catch (RuntimeException | StackOverflowError e) {
+                fail(member, instantMs, EvaluationFault.message(member.key, e, member.book.error()));
                 if (member.alert != null) {
                     publish(member, instantMs - queryOffsetMs);
                 }

@@ -200,8 +200,8 @@ final class RuleEvaluation implements AutoCloseable {
             alerts.failed(leftOut);
             failingSinceMs = Long.MAX_VALUE;
             cause = null;
-        } catch (TidewatchException e) {
-            fail(instantMs, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            fail(instantMs, EvaluationFault.message(rule.key(), e, alerts.error()));
         }
         alerts.evaluated(instantMs);
         if (plan.readsClock()) {
