@@ -20,8 +20,10 @@ import java.util.function.LongSupplier;
  * them. Used by the one thread that feeds the windows.
  */
 final class GroupEvaluation implements AutoCloseable {
-    /** What lies further back than so many intervals is not made up for. */
+    /** What lies further back than so many intervals, or so long, is not made up for, but for the last instant. */
     private static final int MOST_BEHIND = 1_000;
+
+    private static final long LONGEST_BEHIND_MS = 3_600_000;
 
     private final GroupPlan plan;
     private final List<GroupMember> members;
@@ -134,13 +136,37 @@ final class GroupEvaluation implements AutoCloseable {
         if (instantMs == 0) {
             instantMs = newest;
         }
-        instantMs = Math.max(instantMs, newest - MOST_BEHIND * plan.intervalMs());
+        instantMs = Math.max(instantMs, oldestMs(clockMs));
         query.start(instantMs);
         query.wakeAt(nextMs(), null);
     }
 
-    /** Evaluates what the agenda found due. */
-    void evaluate(Evaluation due) {
+    /** Up to where instants that were missed are passed over. */
+    private long oldestMs(long clockMs) {
+        long behindMs = Math.min(MOST_BEHIND * plan.intervalMs(), LONGEST_BEHIND_MS);
+        return EvaluationGrid.floor(clockMs) - Math.max(behindMs, plan.intervalMs());
+    }
+
+    /** Asks again for the instant that the agenda handed out and that was not evaluated. */
+    void wakeAgain() {
+        if (started) {
+            query.wakeAt(nextMs(), null);
+        }
+    }
+
+    /**
+     * Evaluates what the agenda found due, unless the instant lies too far back.
+     *
+     * @param clockMs the present of the stream
+     */
+    void evaluate(Evaluation due, long clockMs) {
+        long oldestMs = oldestMs(clockMs);
+        if (due.instantMs() <= oldestMs) {
+            instantMs = oldestMs;
+            progressed = true;
+            query.wakeAt(nextMs(), null);
+            return;
+        }
         if (!frozen) {
             long begun = nanoTime.getAsLong();
             source.begin();

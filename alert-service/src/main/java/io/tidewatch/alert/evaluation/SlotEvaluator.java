@@ -16,6 +16,7 @@ import io.tidewatch.promql.engine.Engine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * the one thread that feeds the windows.
  */
 final class SlotEvaluator {
+    /** With so many samples recorded, instants that groups have missed wait for a commit; with so many evaluations too. */
+    private static final int MOST_RECORDED = 50_000;
+
+    private static final int MOST_GROUP_EVALUATIONS = 1_000;
+
     private final int slot;
     private final ProjectWindows windows;
     private final Engine engine;
@@ -41,6 +47,10 @@ final class SlotEvaluator {
     private final List<RecordedSample> recorded = new ArrayList<>();
     private final AlertSeries alertSeries;
     private final List<RuleKey> gone = new ArrayList<>();
+    /** Groups whose next instant is due and waits for a commit. */
+    private final Set<GroupEvaluation> postponed = new LinkedHashSet<>();
+
+    private int groupEvaluations;
     private boolean progressed;
     private boolean urgent;
     private boolean frozen;
@@ -408,12 +418,20 @@ final class SlotEvaluator {
     /** Evaluates what is due. */
     void run(long newClockMs) {
         clockMs = newClockMs;
+        groupEvaluations = 0;
+        postponed.forEach(GroupEvaluation::wakeAgain);
+        postponed.clear();
         agenda.run(clockMs, due -> {
             if (due.query().mode() == ContinuousQuery.Mode.SCHEDULED) {
                 progressed = true;
                 for (GroupEvaluation group : groupEvaluations()) {
                     if (group.query().equals(due.query())) {
-                        group.evaluate(due);
+                        if (recorded.size() > MOST_RECORDED || groupEvaluations >= MOST_GROUP_EVALUATIONS) {
+                            postponed.add(group);
+                        } else {
+                            groupEvaluations++;
+                            group.evaluate(due, clockMs);
+                        }
                     }
                 }
                 return;
@@ -540,7 +558,11 @@ final class SlotEvaluator {
         long waitMs =
                 settings.settling().settleMs() + Math.max(settings.settling().maxDelayMs(), lateByMs());
         AlertRuleState before = snapshot.progress();
-        long through = Math.max(before == null ? 0 : before.getInstantMs(), EvaluationGrid.floor(clockMs - waitMs));
+        long served = EvaluationGrid.floor(clockMs - waitMs);
+        for (GroupEvaluation group : groupEvaluations()) {
+            served = Math.min(served, EvaluationGrid.floor(group.nextMs() - 1));
+        }
+        long through = Math.max(before == null ? 0 : before.getInstantMs(), served);
         states.add(AlertRuleState.newBuilder()
                 .setProject(SlotSnapshot.PROGRESS.project().value())
                 .setRuleId(SlotSnapshot.PROGRESS.ruleId())

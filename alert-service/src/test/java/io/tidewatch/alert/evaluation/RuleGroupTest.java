@@ -297,4 +297,18 @@ class RuleGroupTest {
         service.pass(90_000);
         assertThat(service.told()).containsExactly("a-A * INACTIVE>UNKNOWN EVALUATION_FAILED");
     }
+
+    @Test
+    void instantsMissedByARunningReaderAreMadeUpForWithinBounds() {
+        service.put(group(1, everySecond(), record("n:x", "vector(1)")));
+        service.pass(1_500);
+        service.recorded("n:x");
+        service.nowMs += 2 * 3_600_000;
+        for (int i = 0; i < 5; i++) {
+            service.pass(100);
+        }
+        List<String> recorded = service.recorded("n:x");
+        assertThat(recorded).hasSizeBetween(990, 1_010);
+        assertThat(times(recorded)).doesNotHaveDuplicates();
+    }
 }
