@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rules of a group that are evaluated together, at instants of the group's interval, once their sources have passed
  * them. Used by the one thread that feeds the windows.
  */
 final class GroupEvaluation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupEvaluation.class);
     /** What lies further back than so many intervals, or so long, is not made up for, but for the last instant. */
     private static final int MOST_BEHIND = 1_000;
 
@@ -36,6 +39,7 @@ final class GroupEvaluation implements AutoCloseable {
     private boolean started;
     private boolean frozen;
     private boolean sourcesLate;
+    private boolean slow;
     private boolean progressed;
     private long instantMs;
     private double seconds;
@@ -184,7 +188,25 @@ final class GroupEvaluation implements AutoCloseable {
             progressed = true;
         }
         instantMs = due.instantMs();
+        passOverMissed(clockMs);
         query.wakeAt(nextMs(), null);
+    }
+
+    /** A group that takes longer than its interval has the last instant before the present for its next, as Prometheus. */
+    private void passOverMissed(long clockMs) {
+        boolean tooSlow = seconds * 1_000 > plan.intervalMs();
+        if (tooSlow) {
+            instantMs = Math.max(instantMs, plan.instantAfter(clockMs - plan.intervalMs()) - plan.intervalMs());
+        }
+        if (tooSlow && !slow) {
+            LOG.warn(
+                    "rule group {} of project {} takes {} s, longer than its interval of {} ms: instants are passed over",
+                    plan.key().ruleId(),
+                    plan.key().project(),
+                    seconds,
+                    plan.intervalMs());
+        }
+        slow = tooSlow;
     }
 
     /** Nothing is known of the alerts from now on, until {@link #thaw}. */

@@ -29,6 +29,8 @@ final class GroupEvaluator {
     private static final int MOST_LABELS = 64;
 
     private static final int LONGEST_VALUE = 4_096;
+    /** When the rules before took so long, those after are not evaluated: other groups wait for the same thread. */
+    private static final long MOST_NANOS = 5_000_000_000L;
 
     /** Answers what templates ask. */
     interface Queries {
@@ -70,6 +72,7 @@ final class GroupEvaluator {
      */
     void evaluate(
             List<GroupMember> members, int limit, long queryOffsetMs, long instantMs, @Nullable String impossible) {
+        long begun = System.nanoTime();
         for (GroupMember member : members) {
             if (member.expression == null) {
                 fail(member, instantMs, member.book.error());
@@ -78,6 +81,10 @@ final class GroupEvaluator {
             try {
                 if (impossible != null) {
                     throw TidewatchException.limit(impossible);
+                }
+                if (System.nanoTime() - begun > MOST_NANOS) {
+                    throw TidewatchException.limit(
+                            "the rules before took more than " + MOST_NANOS / 1_000_000_000 + " s");
                 }
                 List<Value.Element> result =
                         RulePlan.evaluate(engine, member.expression, source, instantMs - queryOffsetMs);
