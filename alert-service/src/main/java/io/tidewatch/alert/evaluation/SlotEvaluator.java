@@ -14,6 +14,7 @@ import io.tidewatch.live.Selection;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.engine.Engine;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,8 @@ final class SlotEvaluator {
     private static final int MOST_RECORDED = 50_000;
 
     private static final int MOST_GROUP_EVALUATIONS = 1_000;
+    /** Recorded samples alone wait so long for others, so that many groups make few transactions. */
+    private static final long RECORDED_WAIT_MS = 250;
 
     private final int slot;
     private final ProjectWindows windows;
@@ -43,6 +46,7 @@ final class SlotEvaluator {
     private final Map<ContinuousQuery, RuleEvaluation> byQuery = new LinkedHashMap<>();
 
     private final Map<RuleKey, SlotGroup> groups = new LinkedHashMap<>();
+    private final Map<ContinuousQuery, GroupEvaluation> groupsByQuery = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
     private final List<RecordedSample> recorded = new ArrayList<>();
     private final AlertSeries alertSeries;
@@ -51,6 +55,7 @@ final class SlotEvaluator {
     private final Set<GroupEvaluation> postponed = new LinkedHashSet<>();
 
     private int groupEvaluations;
+    private long recordedSinceMs = Long.MAX_VALUE;
     private boolean progressed;
     private boolean urgent;
     private boolean frozen;
@@ -120,6 +125,26 @@ final class SlotEvaluator {
         return reach;
     }
 
+    /** How far before its instants a rule or a group reads, milliseconds. */
+    long reachMs(RuleKey key) {
+        SlotGroup group = groups.get(key);
+        long reach = reachOfRule(key);
+        if (group != null) {
+            GroupEvaluation evaluation = group.evaluation();
+            reach = Math.max(reach, evaluation == null ? 0 : evaluation.query().reachMs());
+            for (RuleKey member : group.onArrival()) {
+                reach = Math.max(reach, reachOfRule(member));
+            }
+        }
+        return reach;
+    }
+
+    private long reachOfRule(RuleKey key) {
+        SlotRule rule = rules.get(key);
+        RuleEvaluation evaluation = rule == null ? null : rule.evaluation();
+        return evaluation == null ? 0 : evaluation.query().reachMs();
+    }
+
     /** Registers a rule before the slot begins. */
     void load(RuleKey key, Rule rule) {
         if (rule.hasGroup()) {
@@ -183,6 +208,7 @@ final class SlotEvaluator {
         SlotGroup group = groups.computeIfAbsent(
                 plan.key(),
                 key -> new SlotGroup(key, known == null ? null : known.saved(), decisions::add, recorded::add));
+        forget(group.evaluation());
         List<RuleEvaluation> replaced = new ArrayList<>();
         List<GroupMember> noMore = group.set(
                 plan,
@@ -197,6 +223,10 @@ final class SlotEvaluator {
                         settings,
                         recorded::add,
                         decisions::add));
+        GroupEvaluation evaluation = group.evaluation();
+        if (evaluation != null) {
+            groupsByQuery.put(evaluation.query(), evaluation);
+        }
         // Only now, so that the windows keep what both read.
         replaced.forEach(this::drop);
         for (GroupMember member : noMore) {
@@ -208,6 +238,12 @@ final class SlotEvaluator {
             }
         }
         progressed = true;
+    }
+
+    private void forget(@Nullable GroupEvaluation evaluation) {
+        if (evaluation != null) {
+            groupsByQuery.remove(evaluation.query());
+        }
     }
 
     private GroupMember member(
@@ -329,6 +365,7 @@ final class SlotEvaluator {
             removeRule(key);
             return;
         }
+        forget(group.evaluation());
         group.close();
         for (GroupMember member : group.members().values()) {
             group.end(member, clockMs, TransitionReason.RULE_DELETED);
@@ -424,15 +461,15 @@ final class SlotEvaluator {
         agenda.run(clockMs, due -> {
             if (due.query().mode() == ContinuousQuery.Mode.SCHEDULED) {
                 progressed = true;
-                for (GroupEvaluation group : groupEvaluations()) {
-                    if (group.query().equals(due.query())) {
-                        if (recorded.size() > MOST_RECORDED || groupEvaluations >= MOST_GROUP_EVALUATIONS) {
-                            postponed.add(group);
-                        } else {
-                            groupEvaluations++;
-                            group.evaluate(due, clockMs);
-                        }
-                    }
+                GroupEvaluation group = groupsByQuery.get(due.query());
+                if (group == null) {
+                    return;
+                }
+                if (recorded.size() > MOST_RECORDED || groupEvaluations >= MOST_GROUP_EVALUATIONS) {
+                    postponed.add(group);
+                } else {
+                    groupEvaluations++;
+                    group.evaluate(due, clockMs);
                 }
                 return;
             }
@@ -493,16 +530,23 @@ final class SlotEvaluator {
     }
 
     /**
-     * Whether it is to be saved at once: there is a transition, or a rule has come, from whose start on nothing may be
-     * missed, has been evaluated for the first time, or has gone.
+     * Whether it is to be saved now: there is a transition, or a rule has come, from whose start on nothing may be
+     * missed, has been evaluated for the first time, or has gone, or recorded samples have waited for long enough.
      */
-    boolean isUrgent() {
-        return urgent || !decisions.isEmpty() || !gone.isEmpty() || !recorded.isEmpty();
+    boolean isUrgent(long wallMs) {
+        if (recorded.isEmpty()) {
+            recordedSinceMs = Long.MAX_VALUE;
+        } else {
+            recordedSinceMs = Math.min(recordedSinceMs, wallMs);
+        }
+        boolean waited = !recorded.isEmpty()
+                && (wallMs - recordedSinceMs >= RECORDED_WAIT_MS || recorded.size() > MOST_RECORDED);
+        return urgent || !decisions.isEmpty() || !gone.isEmpty() || waited;
     }
 
     /** Whether anything has happened since it was last saved. */
     boolean hasProgressed() {
-        return progressed || isUrgent();
+        return progressed || urgent || !decisions.isEmpty() || !gone.isEmpty() || !recorded.isEmpty();
     }
 
     /** The oldest instant that the rules may still read at; the clock when they have nothing due before. */
@@ -571,6 +615,7 @@ final class SlotEvaluator {
                 .build());
         SlotCommit commit = new SlotCommit(slot, transitions, states, gone, recorded);
         recorded.clear();
+        recordedSinceMs = Long.MAX_VALUE;
         decisions.clear();
         gone.clear();
         progressed = false;
