@@ -78,7 +78,7 @@ final class GroupEvaluation implements AutoCloseable {
                 },
                 decisions);
         this.query = agenda.add(windows, selections(), ContinuousQuery.Mode.SCHEDULED);
-        Set<String> own = new HashSet<>(List.of("ALERTS", "ALERTS_FOR_STATE"));
+        Set<String> own = new HashSet<>(AlertSeries.METRICS);
         members.stream().filter(member -> member.alert == null).forEach(member -> own.add(member.name));
         query.produces(own);
     }

@@ -49,7 +49,7 @@ record GroupPlan(
         boolean free = settings.alertsOnArrival() && group.getLimit() == 0 && offsetMs == 0;
         List<GroupRule> together = new ArrayList<>();
         List<GroupRule> onArrival = new ArrayList<>();
-        Set<String> recorded = new HashSet<>();
+        Set<String> recorded = new HashSet<>(AlertSeries.METRICS);
         for (GroupRule each : group.getRulesList()) {
             if (each.getRecords()) {
                 recorded.add(each.getName());
@@ -66,14 +66,11 @@ record GroupPlan(
                 key, rule.getVersion(), intervalMs, phaseMs, offsetMs, group.getLimit(), together, onArrival);
     }
 
-    /** Whether a rule may read what rules before it record. */
+    /** Whether a rule may read what rules before it record, or what is recorded of alerts. */
     private static boolean reads(GroupRule rule, Set<String> recorded, Engine engine) {
-        if (recorded.isEmpty()) {
-            return false;
-        }
         try {
             for (Selection read : RulePlan.selections(RulePlan.parse(rule.getExpression()), engine)) {
-                if (read.metricName().map(recorded::contains).orElse(true)) {
+                if (RulePlan.mayRead(read, recorded)) {
                     return true;
                 }
             }

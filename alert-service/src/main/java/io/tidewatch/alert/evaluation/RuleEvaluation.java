@@ -70,6 +70,7 @@ final class RuleEvaluation implements AutoCloseable {
         this.settings = settings;
         this.alerts = steps.book();
         this.query = agenda.add(windows, plan.selections(), plan.mode());
+        query.produces(AlertSeries.METRICS);
     }
 
     RulePlan plan() {

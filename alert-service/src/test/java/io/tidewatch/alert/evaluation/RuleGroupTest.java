@@ -311,4 +311,15 @@ class RuleGroupTest {
         assertThat(recorded).hasSizeBetween(990, 1_010);
         assertThat(times(recorded)).doesNotHaveDuplicates();
     }
+
+    @Test
+    void aRuleThatReadsItsOwnAlertsIsNotEvaluatedByThem() {
+        service.put(DrivenEvaluator.rule("loop", "absent(ALERTS{alertname=\"loop\", alertstate=\"firing\"})"));
+        service.put(group(1, everySecond(), alert("Loop", "absent(ALERTS{alertname=\"Loop\"})")));
+        service.told();
+        service.pass(10_000);
+        List<String> told = service.told();
+        assertThat(told.stream().filter(each -> each.startsWith("loop "))).hasSizeLessThanOrEqualTo(12);
+        assertThat(told.stream().filter(each -> each.startsWith("a-Loop "))).hasSizeBetween(5, 12);
+    }
 }
