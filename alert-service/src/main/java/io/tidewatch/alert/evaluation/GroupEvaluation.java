@@ -30,6 +30,8 @@ final class GroupEvaluation implements AutoCloseable {
 
     private final GroupPlan plan;
     private final List<GroupMember> members;
+    /** Those that go on while nothing is known of alerts. */
+    private final List<GroupMember> recording;
     private final EvaluationSettings settings;
     private final Consumer<Decision> decisions;
     private final ContinuousQuery query;
@@ -62,6 +64,8 @@ final class GroupEvaluation implements AutoCloseable {
             Consumer<Decision> decisions) {
         this.plan = plan;
         this.members = List.copyOf(members);
+        this.recording =
+                members.stream().filter(member -> member.alert == null).toList();
         this.instantMs = instantMs;
         this.settings = settings;
         this.decisions = decisions;
@@ -79,7 +83,7 @@ final class GroupEvaluation implements AutoCloseable {
                 decisions);
         this.query = agenda.add(windows, selections(), ContinuousQuery.Mode.SCHEDULED);
         Set<String> own = new HashSet<>(AlertSeries.METRICS);
-        members.stream().filter(member -> member.alert == null).forEach(member -> own.add(member.name));
+        recording.forEach(member -> own.add(member.name));
         query.produces(own);
     }
 
@@ -171,12 +175,12 @@ final class GroupEvaluation implements AutoCloseable {
             query.wakeAt(nextMs(), null);
             return;
         }
-        if (!frozen) {
+        if (!frozen || !recording.isEmpty()) {
             long begun = nanoTime.getAsLong();
             source.begin();
             long refused = query.refused();
             evaluator.evaluate(
-                    members,
+                    frozen ? recording : members,
                     plan.limit(),
                     plan.queryOffsetMs(),
                     due.instantMs(),
@@ -209,7 +213,7 @@ final class GroupEvaluation implements AutoCloseable {
         slow = tooSlow;
     }
 
-    /** Nothing is known of the alerts from now on, until {@link #thaw}. */
+    /** Nothing is known of the alerts from now on, until {@link #thaw}; what records goes on. */
     void freeze(long clockMs, String detail) {
         if (started && !frozen) {
             frozen = true;

@@ -59,6 +59,7 @@ final class SlotEvaluator {
     private boolean progressed;
     private boolean urgent;
     private boolean frozen;
+    private String frozenWhy = "";
     private boolean begun;
     /** The stream's, when it was last told. */
     private long clockMs;
@@ -199,7 +200,16 @@ final class SlotEvaluator {
                 evaluation.activate(throughMs, clockMs, saved != null);
             }
         }
-        groups.values().forEach(group -> group.start(clockMs));
+        groups.values().forEach(this::start);
+    }
+
+    /** While the slot is frozen, what starts is frozen from its start on. */
+    private void start(SlotGroup group) {
+        group.start(clockMs);
+        GroupEvaluation evaluation = group.evaluation();
+        if (frozen && evaluation != null) {
+            evaluation.freeze(clockMs, frozenWhy);
+        }
     }
 
     /** Takes a group as it is from now on; what it had and has no more is ended when the slot has begun. */
@@ -298,7 +308,7 @@ final class SlotEvaluator {
         GroupEvaluation evaluation = group == null ? null : group.evaluation();
         boolean lacks = evaluation != null && !new HashSet<>(readBefore).containsAll(evaluation.selections());
         if (group != null && !lacks) {
-            group.start(clockMs);
+            start(group);
         }
         for (GroupRule member : plan.onArrival()) {
             lacks |= putRule(plan.memberKey(member), message(plan, member), wallMs);
@@ -339,7 +349,7 @@ final class SlotEvaluator {
         clockMs = newClockMs;
         SlotGroup group = groups.get(key);
         if (group != null) {
-            group.start(clockMs);
+            start(group);
             group.onArrival().forEach(member -> activateRule(member, wallMs));
         } else {
             activateRule(key, wallMs);
@@ -503,6 +513,7 @@ final class SlotEvaluator {
     void freeze(long clockMs, String detail) {
         if (!frozen) {
             frozen = true;
+            frozenWhy = detail;
             evaluations().forEach(evaluation -> evaluation.freeze(clockMs, detail));
             groupEvaluations().forEach(group -> group.freeze(clockMs, detail));
         }

@@ -322,4 +322,24 @@ class RuleGroupTest {
         assertThat(told.stream().filter(each -> each.startsWith("loop "))).hasSizeLessThanOrEqualTo(12);
         assertThat(told.stream().filter(each -> each.startsWith("a-Loop "))).hasSizeBetween(5, 12);
     }
+
+    @Test
+    void whatIsRecordedHasNoGapWhenTheStreamWasFrozen() {
+        service.put(group(1, everySecond(), record("n:x", "vector(1)"), alert("A", "n:x > 5")));
+        service.pass(1_500);
+        service.reading(false);
+        service.pass(90_000);
+        assertThat(service.told()).containsExactly("a-A * INACTIVE>UNKNOWN FROZEN");
+        service.put(group(2, everySecond(), record("n:x", "vector(1)"), alert("A", "n:x > 4").setVersion(2)));
+        assertThat(service.told()).isEmpty();
+        service.reading(true);
+        service.pass(2_000);
+        List<String> recorded = service.recorded("n:x");
+        assertThat(recorded).hasSizeGreaterThan(90);
+        for (int i = 1; i < recorded.size(); i++) {
+            assertThat(Math.round(1_000 * (second(recorded.get(i)) - second(recorded.get(i - 1)))))
+                    .isEqualTo(1_000);
+        }
+        assertThat(service.told()).containsExactly("a-A * UNKNOWN>INACTIVE RULE_CHANGED");
+    }
 }
