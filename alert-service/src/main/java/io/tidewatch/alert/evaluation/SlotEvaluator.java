@@ -586,6 +586,13 @@ final class SlotEvaluator {
         return late;
     }
 
+    private boolean exists(RuleKey key) {
+        return rules.containsKey(key)
+                || groups.containsKey(key)
+                || groups.values().stream()
+                        .anyMatch(group -> group.members().containsKey(key));
+    }
+
     /**
      * What is to be saved now, which counts as saved from here on.
      *
@@ -624,6 +631,7 @@ final class SlotEvaluator {
                 .setInstantMs(through)
                 .addAllOffsets(offsets)
                 .build());
+        gone.removeIf(this::exists);
         SlotCommit commit = new SlotCommit(slot, transitions, states, gone, recorded);
         recorded.clear();
         recordedSinceMs = Long.MAX_VALUE;

@@ -65,11 +65,12 @@ final class SlotProducer implements AutoCloseable {
         for (AlertTransition transition : commit.transitions()) {
             producer.send(alerts.record(slot, transition, null));
         }
-        for (AlertRuleState state : commit.states()) {
-            producer.send(states.record(slot, state));
-        }
+        // First, as the newest record of a key counts.
         for (RuleKey key : commit.gone()) {
             producer.send(states.deleted(slot, key));
+        }
+        for (AlertRuleState state : commit.states()) {
+            producer.send(states.record(slot, state));
         }
         recorded.records(commit.recorded()).forEach(producer::send);
         producer.commitTransaction();
