@@ -300,9 +300,9 @@ final class SlotEvaluator {
         }
         GroupPlan plan = GroupPlan.of(key, rule, engine, settings.groups());
         Set<RuleKey> onArrivalBefore = known == null ? Set.of() : known.onArrival();
-        List<Selection> readBefore = known == null || known.evaluation() == null
-                ? List.of()
-                : known.evaluation().selections();
+        GroupEvaluation old = known == null ? null : known.evaluation();
+        // One that has not started may still wait for what it reads.
+        List<Selection> readBefore = old == null || !old.isStarted() ? List.of() : old.selections();
         setGroup(plan);
         SlotGroup group = groups.get(key);
         GroupEvaluation evaluation = group == null ? null : group.evaluation();
@@ -330,7 +330,7 @@ final class SlotEvaluator {
             return false;
         }
         RuleEvaluation before = known.evaluation();
-        List<Selection> readBefore = known.selections();
+        List<Selection> readBefore = before == null || !before.isStarted() ? List.of() : known.selections();
         register(known, rule);
         drop(before);
         if (known.evaluation() == null) {
