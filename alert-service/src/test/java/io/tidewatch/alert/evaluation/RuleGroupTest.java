@@ -256,4 +256,90 @@ class RuleGroupTest {
         assertThat(service.alert("a-A").getAnnotationsMap()).containsEntry("others", "3 4 ");
         assertThat(Labels.of(service.alert("a-A").getLabelsMap()).get("host")).isEqualTo("h1");
     }
+
+    @Test
+    void alertsThatWouldMakeTheStateTooLargeAreLeftOutAndTheRuleSaysSo() {
+        service.put(group(
+                1, everySecond().setLimit(1_000), alert("A", "x > 5").putAnnotations("text", "y".repeat(60_000))));
+        for (int i = 0; i < 90; i++) {
+            service.sample("x", "h" + i, 6, 0);
+        }
+        service.pass(1_500);
+        assertThat(service.alerts("a-A")).isBetween(20, 40);
+        assertThat(service.largestState()).isLessThan(4 * 1024 * 1024);
+        assertThat(service.error("a-A")).contains("too large");
+        service.told();
+        service.pass(62_000);
+        assertThat(service.told()).containsExactly("a-A * INACTIVE>UNKNOWN EVALUATION_FAILED");
+        service.pass(10_000);
+        assertThat(service.told()).isEmpty();
+    }
+
+    @Test
+    void alertsThatKeepFiringDoNotBecomeMoreThanARuleMayHave() {
+        service.put(group(
+                1,
+                everySecond().setLimit(1_000),
+                alert("A", "x > 5").putLabels("value", "{{ $value }}").setKeepFiringForMs(600_000)));
+        for (int i = 0; i < 110; i++) {
+            service.sample("x", "h1", 6 + i, 0);
+            service.pass(1_000);
+        }
+        assertThat(service.alerts("a-A")).isEqualTo(100);
+        assertThat(service.error("a-A")).contains("there are 100 alerts");
+    }
+
+    @Test
+    void aLimitThatStaysExceededIsToldOnce() {
+        service.put(group(1, everySecond().setLimit(1), alert("A", "x > 5")));
+        service.sample("x", "h1", 6, 0);
+        service.sample("x", "h2", 6, 0);
+        service.pass(90_000);
+        assertThat(service.told()).containsExactly("a-A * INACTIVE>UNKNOWN EVALUATION_FAILED");
+    }
+
+    @Test
+    void instantsMissedByARunningReaderAreMadeUpForWithinBounds() {
+        service.put(group(1, everySecond(), record("n:x", "vector(1)")));
+        service.pass(1_500);
+        service.recorded("n:x");
+        service.nowMs += 2 * 3_600_000;
+        for (int i = 0; i < 5; i++) {
+            service.pass(100);
+        }
+        List<String> recorded = service.recorded("n:x");
+        assertThat(recorded).hasSizeBetween(990, 1_010);
+        assertThat(times(recorded)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRuleThatReadsItsOwnAlertsIsNotEvaluatedByThem() {
+        service.put(DrivenEvaluator.rule("loop", "absent(ALERTS{alertname=\"loop\", alertstate=\"firing\"})"));
+        service.put(group(1, everySecond(), alert("Loop", "absent(ALERTS{alertname=\"Loop\"})")));
+        service.told();
+        service.pass(10_000);
+        List<String> told = service.told();
+        assertThat(told.stream().filter(each -> each.startsWith("loop "))).hasSizeLessThanOrEqualTo(12);
+        assertThat(told.stream().filter(each -> each.startsWith("a-Loop "))).hasSizeBetween(5, 12);
+    }
+
+    @Test
+    void whatIsRecordedHasNoGapWhenTheStreamWasFrozen() {
+        service.put(group(1, everySecond(), record("n:x", "vector(1)"), alert("A", "n:x > 5")));
+        service.pass(1_500);
+        service.reading(false);
+        service.pass(90_000);
+        assertThat(service.told()).containsExactly("a-A * INACTIVE>UNKNOWN FROZEN");
+        service.put(group(2, everySecond(), record("n:x", "vector(1)"), alert("A", "n:x > 4").setVersion(2)));
+        assertThat(service.told()).isEmpty();
+        service.reading(true);
+        service.pass(2_000);
+        List<String> recorded = service.recorded("n:x");
+        assertThat(recorded).hasSizeGreaterThan(90);
+        for (int i = 1; i < recorded.size(); i++) {
+            assertThat(Math.round(1_000 * (second(recorded.get(i)) - second(recorded.get(i - 1)))))
+                    .isEqualTo(1_000);
+        }
+        assertThat(service.told()).containsExactly("a-A * UNKNOWN>INACTIVE RULE_CHANGED");
+    }
 }
