@@ -251,6 +251,8 @@ class GuideSnippetsE2E {
                         GUIDES.resolve("error-tracking.md"),
                         GUIDES.resolve("forwarding.md"),
                         GUIDES.resolve("lifecycle-events.md"),
+                        GUIDES.resolve("moving-metrics.md"),
+                        GUIDES.resolve("routing.md"),
                         DemoE2E.GUIDE);
     }
 
