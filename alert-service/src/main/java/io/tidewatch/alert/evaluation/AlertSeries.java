@@ -6,7 +6,6 @@ import io.tidewatch.model.ProjectId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,9 +13,6 @@ import java.util.function.Consumer;
  * transition, and again at a steady pace while the alert is active. Not for several threads.
  */
 final class AlertSeries {
-    /** Metrics that evaluation makes of alerts. */
-    static final Set<String> METRICS = Set.of("ALERTS", "ALERTS_FOR_STATE");
-
     private static final String STATE = "alertstate";
 
     private final Consumer<RecordedSample> out;

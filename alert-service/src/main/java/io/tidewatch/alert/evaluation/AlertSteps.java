@@ -46,16 +46,7 @@ record AlertSteps(AlertRule rule, AlertBook book, Consumer<Decision> decisions) 
         one(rule.alertLabels(Labels.EMPTY), Sight.IMPOSSIBLE, instantMs, reason, detail);
     }
 
-    /** Ends every alert at once that is pending or firing, because the rule gives more than it may. */
-    void endKnown(long instantMs, TransitionReason reason, String detail) {
-        for (Labels labels : book.activeLabels().stream().sorted().toList()) {
-            if (book.getOrNew(labels).phase() != AlertPhase.UNKNOWN) {
-                one(labels, Sight.ENDS, instantMs, reason, detail);
-            }
-        }
-    }
-
-    /** Ends every alert at once because the rule was changed or deleted. */
+    /** Ends every alert at once because the rule was changed or deleted, or gives more than it may. */
     void end(long instantMs, TransitionReason reason, String detail) {
         all(Sight.ENDS, instantMs, reason, detail);
     }

@@ -16,14 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All of evaluation in one replica: its share of the slots, the view of all alerts, and trials. Safe for any thread. */
 public final class EvaluationService implements AutoCloseable {
-    private static final Duration STREAM_TIMEOUT = Duration.ofSeconds(2);
-    private static final long STREAM_MAX_SAMPLES = 5_000_000;
-
     private final KafkaConnection kafka;
     private final EvaluationSettings settings;
     private final Engine engine;
-    /** For the stream, where one expression must not hold up the others. */
-    private final Engine streamEngine;
     private final Clock clock;
     private final EvaluationFigures figures = new EvaluationFigures();
     private final RuleTable rules;
@@ -43,9 +38,7 @@ public final class EvaluationService implements AutoCloseable {
         this.kafka = kafka;
         this.settings = settings;
         this.clock = clock;
-        EngineOptions options = EngineOptions.defaults().withLookback(Duration.ofMillis(settings.lookbackMs()));
-        this.engine = new Engine(options);
-        this.streamEngine = new Engine(options.withTimeout(STREAM_TIMEOUT).withMaxSamples(STREAM_MAX_SAMPLES));
+        this.engine = new Engine(EngineOptions.defaults().withLookback(Duration.ofMillis(settings.lookbackMs())));
         this.rules = new RuleTable(kafka);
         this.view = new AlertStateView(kafka);
         this.trials = new DraftTrials(kafka, () -> partitions(Topic.METRICS), settings, engine, clock, trialThreads);
@@ -65,7 +58,7 @@ public final class EvaluationService implements AutoCloseable {
         view.start(slotCount);
         SlotMember started = new SlotMember(
                 kafka,
-                () -> new EvaluationSession(kafka, clock, slotCount, settings, streamEngine, rules, figures),
+                () -> new EvaluationSession(kafka, clock, slotCount, settings, engine, rules, figures),
                 () -> figures.canary().reads(Set.of()));
         member = started;
         started.start();

@@ -14,24 +14,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rules of a group that are evaluated together, at instants of the group's interval, once their sources have passed
  * them. Used by the one thread that feeds the windows.
  */
 final class GroupEvaluation implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupEvaluation.class);
-    /** What lies further back than so many intervals, or so long, is not made up for, but for the last instant. */
+    /** What lies further back than so many intervals is not made up for. */
     private static final int MOST_BEHIND = 1_000;
-
-    private static final long LONGEST_BEHIND_MS = 3_600_000;
 
     private final GroupPlan plan;
     private final List<GroupMember> members;
-    /** Those that go on while nothing is known of alerts. */
-    private final List<GroupMember> recording;
     private final EvaluationSettings settings;
     private final Consumer<Decision> decisions;
     private final ContinuousQuery query;
@@ -41,7 +34,6 @@ final class GroupEvaluation implements AutoCloseable {
     private boolean started;
     private boolean frozen;
     private boolean sourcesLate;
-    private boolean slow;
     private boolean progressed;
     private long instantMs;
     private double seconds;
@@ -64,8 +56,6 @@ final class GroupEvaluation implements AutoCloseable {
             Consumer<Decision> decisions) {
         this.plan = plan;
         this.members = List.copyOf(members);
-        this.recording =
-                members.stream().filter(member -> member.alert == null).toList();
         this.instantMs = instantMs;
         this.settings = settings;
         this.decisions = decisions;
@@ -82,8 +72,8 @@ final class GroupEvaluation implements AutoCloseable {
                 },
                 decisions);
         this.query = agenda.add(windows, selections(), ContinuousQuery.Mode.SCHEDULED);
-        Set<String> own = new HashSet<>(AlertSeries.METRICS);
-        recording.forEach(member -> own.add(member.name));
+        Set<String> own = new HashSet<>(List.of("ALERTS", "ALERTS_FOR_STATE"));
+        members.stream().filter(member -> member.alert == null).forEach(member -> own.add(member.name));
         query.produces(own);
     }
 
@@ -144,43 +134,19 @@ final class GroupEvaluation implements AutoCloseable {
         if (instantMs == 0) {
             instantMs = newest;
         }
-        instantMs = Math.max(instantMs, oldestMs(clockMs));
+        instantMs = Math.max(instantMs, newest - MOST_BEHIND * plan.intervalMs());
         query.start(instantMs);
         query.wakeAt(nextMs(), null);
     }
 
-    /** Up to where instants that were missed are passed over. */
-    private long oldestMs(long clockMs) {
-        long behindMs = Math.min(MOST_BEHIND * plan.intervalMs(), LONGEST_BEHIND_MS);
-        return EvaluationGrid.floor(clockMs) - Math.max(behindMs, plan.intervalMs());
-    }
-
-    /** Asks again for the instant that the agenda handed out and that was not evaluated. */
-    void wakeAgain() {
-        if (started) {
-            query.wakeAt(nextMs(), null);
-        }
-    }
-
-    /**
-     * Evaluates what the agenda found due, unless the instant lies too far back.
-     *
-     * @param clockMs the present of the stream
-     */
-    void evaluate(Evaluation due, long clockMs) {
-        long oldestMs = oldestMs(clockMs);
-        if (due.instantMs() <= oldestMs) {
-            instantMs = oldestMs;
-            progressed = true;
-            query.wakeAt(nextMs(), null);
-            return;
-        }
-        if (!frozen || !recording.isEmpty()) {
+    /** Evaluates what the agenda found due. */
+    void evaluate(Evaluation due) {
+        if (!frozen) {
             long begun = nanoTime.getAsLong();
             source.begin();
             long refused = query.refused();
             evaluator.evaluate(
-                    frozen ? recording : members,
+                    members,
                     plan.limit(),
                     plan.queryOffsetMs(),
                     due.instantMs(),
@@ -192,28 +158,10 @@ final class GroupEvaluation implements AutoCloseable {
             progressed = true;
         }
         instantMs = due.instantMs();
-        passOverMissed(clockMs);
         query.wakeAt(nextMs(), null);
     }
 
-    /** A group that takes longer than its interval has the last instant before the present for its next, as Prometheus. */
-    private void passOverMissed(long clockMs) {
-        boolean tooSlow = seconds * 1_000 > plan.intervalMs();
-        if (tooSlow) {
-            instantMs = Math.max(instantMs, plan.instantAfter(clockMs - plan.intervalMs()) - plan.intervalMs());
-        }
-        if (tooSlow && !slow) {
-            LOG.warn(
-                    "rule group {} of project {} takes {} s, longer than its interval of {} ms: instants are passed over",
-                    plan.key().ruleId(),
-                    plan.key().project(),
-                    seconds,
-                    plan.intervalMs());
-        }
-        slow = tooSlow;
-    }
-
-    /** Nothing is known of the alerts from now on, until {@link #thaw}; what records goes on. */
+    /** Nothing is known of the alerts from now on, until {@link #thaw}. */
     void freeze(long clockMs, String detail) {
         if (started && !frozen) {
             frozen = true;

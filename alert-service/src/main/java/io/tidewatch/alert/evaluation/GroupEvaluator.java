@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,6 @@ final class GroupEvaluator {
     private static final int MOST_LABELS = 64;
 
     private static final int LONGEST_VALUE = 4_096;
-    /** When the rules before took so long, those after are not evaluated: other groups wait for the same thread. */
-    private static final long MOST_NANOS = 5_000_000_000L;
 
     /** Answers what templates ask. */
     interface Queries {
@@ -72,7 +69,6 @@ final class GroupEvaluator {
      */
     void evaluate(
             List<GroupMember> members, int limit, long queryOffsetMs, long instantMs, @Nullable String impossible) {
-        long begun = System.nanoTime();
         for (GroupMember member : members) {
             if (member.expression == null) {
                 fail(member, instantMs, member.book.error());
@@ -82,23 +78,19 @@ final class GroupEvaluator {
                 if (impossible != null) {
                     throw TidewatchException.limit(impossible);
                 }
-                if (System.nanoTime() - begun > MOST_NANOS) {
-                    throw TidewatchException.limit(
-                            "the rules before took more than " + MOST_NANOS / 1_000_000_000 + " s");
-                }
                 List<Value.Element> result =
                         RulePlan.evaluate(engine, member.expression, source, instantMs - queryOffsetMs);
                 if (member.alert == null) {
                     record(member, result, limit, instantMs - queryOffsetMs);
                 } else {
-                    alert(member, member.alert, result, limit, instantMs, instantMs - queryOffsetMs);
+                    alert(member, member.alert, result, limit, instantMs);
                     publish(member, instantMs - queryOffsetMs);
                 }
-                member.book.failed(member.leftOut);
+                member.book.failed("");
                 member.failingSinceMs = Long.MAX_VALUE;
                 member.fresh = false;
-            } catch (RuntimeException | StackOverflowError e) {
-                fail(member, instantMs, EvaluationFault.message(member.key, e, member.book.error()));
+            } catch (TidewatchException e) {
+                fail(member, instantMs, String.valueOf(e.getMessage()));
                 if (member.alert != null) {
                     publish(member, instantMs - queryOffsetMs);
                 }
@@ -146,14 +138,7 @@ final class GroupEvaluator {
         member.emits(now);
     }
 
-    /** @param readMs the instant that the expression was evaluated at */
-    private void alert(
-            GroupMember member,
-            AlertRule rule,
-            List<Value.Element> result,
-            int limit,
-            long instantMs,
-            long readMs) {
+    private void alert(GroupMember member, AlertRule rule, List<Value.Element> result, int limit, long instantMs) {
         if (result.size() > settings.maxAlerts()) {
             throw TidewatchException.limit(
                     "the expression returns " + result.size() + " series, more than " + settings.maxAlerts());
@@ -166,89 +151,44 @@ final class GroupEvaluator {
             }
         }
         TransitionReason cause = member.fresh ? TransitionReason.RULE_CHANGED : null;
-        Labels whole = rule.alertLabels(Labels.EMPTY);
         Map<Labels, Observation> seen = new LinkedHashMap<>();
-        Set<Labels> ends = new TreeSet<>(member.book.activeLabels());
-        ends.removeAll(holding.keySet());
-        ends.remove(whole);
-        for (Labels labels : ends) {
-            see(member, seen, labels, ended(instantMs, cause));
-        }
-        for (Map.Entry<Labels, Value.Element> one : new TreeMap<>(holding).entrySet()) {
-            Labels labels = one.getKey();
-            Value.Element element = one.getValue();
-            Alert before = member.book.getOrNew(labels);
-            see(
-                    member,
-                    seen,
+        Set<Labels> scope = new TreeSet<>(holding.keySet());
+        scope.addAll(member.book.activeLabels());
+        for (Labels labels : scope) {
+            Value.Element element = holding.get(labels);
+            if (member.book.getOrNew(labels).instantMs() > instantMs) {
+                continue;
+            }
+            seen.put(
                     labels,
-                    new Observation(
-                            Sight.HOLDS,
-                            element.value(),
-                            () -> fitting(member, before, rule.render(element.labels(), element.value(), context)),
-                            instantMs,
-                            cause,
-                            ""));
+                    element == null
+                            ? new Observation(Sight.ENDS, 0, Map::of, instantMs, cause, "")
+                            : new Observation(
+                                    Sight.HOLDS,
+                                    element.value(),
+                                    () -> rule.render(element.labels(), element.value(), context),
+                                    instantMs,
+                                    cause,
+                                    ""));
         }
         AlertSteps steps = new AlertSteps(rule, member.book, decisions);
         checkLimit(member, rule, steps, seen, limit, instantMs);
-        String leftOut = "";
-        for (Map.Entry<Labels, Observation> one : seen.entrySet()) {
-            Labels labels = one.getKey();
+        seen.forEach((labels, observation) -> {
             Value.Element element = holding.get(labels);
             Labels about = element == null ? labels : element.labels();
             Alert before = member.book.getOrNew(labels);
-            if (element != null && !before.isActive() && hasNoRoom(member.book)) {
-                leftOut = (member.book.isFull()
-                                ? "labels and annotations of its alerts are too large"
-                                : "there are " + settings.maxAlerts() + " alerts")
-                        + ", the most that a rule may have; others are left out";
-                continue;
-            }
             Alert after = steps.step(
-                    labels, one.getValue(), 0, () -> DecisionInputs.of(member.selections, source, about, readMs));
+                    labels, observation, 0, () -> DecisionInputs.of(member.selections, source, about, instantMs));
             if (element != null && before.phase() == after.phase()) {
-                Map<String, String> rendered =
-                        fitting(member, after, rule.render(element.labels(), element.value(), context));
+                Map<String, String> rendered = rule.render(element.labels(), element.value(), context);
                 if (!rendered.equals(after.annotations())) {
                     member.book.put(after.withAnnotations(rendered), false);
                 }
             }
-        }
-        member.leftOut(leftOut, instantMs);
-        if (!leftOut.isEmpty()) {
-            if (instantMs - member.leftOutSinceMs >= settings.unknownAfterMs()) {
-                steps.impossibleAsAWhole(instantMs, TransitionReason.EVALUATION_FAILED, leftOut);
-            }
-        } else if (!holding.containsKey(whole) && member.book.getOrNew(whole).instantMs() <= instantMs) {
-            steps.step(whole, ended(instantMs, cause), 0, List::of);
-        }
+        });
     }
 
-    private static void see(GroupMember member, Map<Labels, Observation> seen, Labels labels, Observation sight) {
-        if (member.book.getOrNew(labels).instantMs() <= sight.instantMs()) {
-            seen.put(labels, sight);
-        }
-    }
-
-    private static Observation ended(long instantMs, @Nullable TransitionReason cause) {
-        return new Observation(Sight.ENDS, 0, Map::of, instantMs, cause, "");
-    }
-
-    /** Whether the rule may not have one alert more; the others go on. */
-    private boolean hasNoRoom(AlertBook book) {
-        return book.isFull() || book.activeCount() >= settings.maxAlerts();
-    }
-
-    /** The annotations as rendered, or as they were when there is no room for larger ones. */
-    private static Map<String, String> fitting(GroupMember member, Alert before, Map<String, String> rendered) {
-        boolean larger = before.isActive()
-                && member.book.isFull()
-                && before.withAnnotations(rendered).mostBytes() > before.mostBytes();
-        return larger ? before.annotations() : rendered;
-    }
-
-    /** A rule with more alerts than it may have has none, and says so; what is not known stays so. */
+    /** A rule with more alerts than it may have has none, and says so. */
     private static void checkLimit(
             GroupMember member,
             AlertRule rule,
@@ -270,7 +210,7 @@ final class GroupEvaluator {
         }
         if (active > limit) {
             String why = "exceeded limit of " + limit + " with " + active + " alerts";
-            steps.endKnown(instantMs, TransitionReason.EVALUATION_FAILED, why);
+            steps.end(instantMs, TransitionReason.EVALUATION_FAILED, why);
             throw TidewatchException.limit(why);
         }
     }

@@ -49,10 +49,6 @@ final class GroupMember {
     boolean emittedChanged;
     /** Since when it fails; {@link Long#MAX_VALUE} when it does not. */
     long failingSinceMs = Long.MAX_VALUE;
-    /** Why alerts are left out; empty while none is. */
-    String leftOut = "";
-
-    long leftOutSinceMs;
     /** Whether it has been changed and not evaluated since. */
     boolean fresh;
 
@@ -120,18 +116,6 @@ final class GroupMember {
                 emitted.addAll(AlertSeries.of(one));
             }
         }
-    }
-
-    /**
-     * An evaluation has left alerts out, or none.
-     *
-     * @param why empty for none
-     */
-    void leftOut(String why, long instantMs) {
-        if (leftOut.isEmpty()) {
-            leftOutSinceMs = instantMs;
-        }
-        leftOut = why;
     }
 
     /** What was emitted is this from now on. */

@@ -18,7 +18,7 @@ import java.util.Set;
  * Immutable.
  *
  * @param key project and id of the group
- * @param intervalMs distance of two evaluations, a multiple of the grid's, at least a second
+ * @param intervalMs distance of two evaluations, a multiple of the grid's
  * @param phaseMs where instants lie within the interval, so that not all groups are evaluated at once
  * @param limit series or alerts that a rule may give; 0 for any number
  * @param together rules that record, and alerts that need the order, the limit or the offset
@@ -33,8 +33,6 @@ record GroupPlan(
         int limit,
         List<GroupRule> together,
         List<GroupRule> onArrival) {
-    private static final long SHORTEST_INTERVAL_MS = 1_000;
-
     GroupPlan {
         together = List.copyOf(together);
         onArrival = List.copyOf(onArrival);
@@ -44,12 +42,12 @@ record GroupPlan(
     static GroupPlan of(RuleKey key, Rule rule, Engine engine, GroupSettings settings) {
         RuleGroup group = rule.getGroup();
         long wanted = group.getIntervalMs() == 0 ? settings.intervalMs() : group.getIntervalMs();
-        long intervalMs = Math.max(SHORTEST_INTERVAL_MS, EvaluationGrid.ceil(wanted));
+        long intervalMs = Math.max(EvaluationGrid.STEP_MS, EvaluationGrid.ceil(wanted));
         long offsetMs = group.hasQueryOffsetMs() ? group.getQueryOffsetMs() : settings.queryOffsetMs();
         boolean free = settings.alertsOnArrival() && group.getLimit() == 0 && offsetMs == 0;
         List<GroupRule> together = new ArrayList<>();
         List<GroupRule> onArrival = new ArrayList<>();
-        Set<String> recorded = new HashSet<>(AlertSeries.METRICS);
+        Set<String> recorded = new HashSet<>();
         for (GroupRule each : group.getRulesList()) {
             if (each.getRecords()) {
                 recorded.add(each.getName());
@@ -66,11 +64,14 @@ record GroupPlan(
                 key, rule.getVersion(), intervalMs, phaseMs, offsetMs, group.getLimit(), together, onArrival);
     }
 
-    /** Whether a rule may read what rules before it record, or what is recorded of alerts. */
+    /** Whether a rule may read what rules before it record. */
     private static boolean reads(GroupRule rule, Set<String> recorded, Engine engine) {
+        if (recorded.isEmpty()) {
+            return false;
+        }
         try {
             for (Selection read : RulePlan.selections(RulePlan.parse(rule.getExpression()), engine)) {
-                if (RulePlan.mayRead(read, recorded)) {
+                if (read.metricName().map(recorded::contains).orElse(true)) {
                     return true;
                 }
             }

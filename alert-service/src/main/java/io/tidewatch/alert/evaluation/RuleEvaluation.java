@@ -70,7 +70,6 @@ final class RuleEvaluation implements AutoCloseable {
         this.settings = settings;
         this.alerts = steps.book();
         this.query = agenda.add(windows, plan.selections(), plan.mode());
-        query.produces(AlertSeries.METRICS);
     }
 
     RulePlan plan() {
@@ -201,8 +200,8 @@ final class RuleEvaluation implements AutoCloseable {
             alerts.failed(leftOut);
             failingSinceMs = Long.MAX_VALUE;
             cause = null;
-        } catch (RuntimeException | StackOverflowError e) {
-            fail(instantMs, EvaluationFault.message(rule.key(), e, alerts.error()));
+        } catch (TidewatchException e) {
+            fail(instantMs, String.valueOf(e.getMessage()));
         }
         alerts.evaluated(instantMs);
         if (plan.readsClock()) {

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param selections what both read, and what the rule's templates ask for
  * @param queried of these, what templates ask for
  * @param mode how arriving samples make it due
- * @param readsClock whether the result changes with time although no sample comes or goes, or reads what evaluation
- *     makes of alerts, whose samples must not make a rule due that may have caused them
+ * @param readsClock whether the result changes with time although no sample comes or goes
  */
 record RulePlan(
         Expr condition,
@@ -81,7 +79,6 @@ record RulePlan(
             readsClock |= Selectors.readsClock(parsedRecovery);
             selections.addAll(ofRecovery);
         }
-        readsClock |= selections.stream().anyMatch(RulePlan::namesAlerts);
         combines |=
                 selections.stream().anyMatch(selection -> selection.metricName().isEmpty());
         ContinuousQuery.Mode mode = combines || readsClock
@@ -130,18 +127,6 @@ record RulePlan(
             selections.add(new Selection(selected.matchers(), windowMs, selected.delayMs(), ranges));
         }
         return selections;
-    }
-
-    /** Whether a selection may read series of one of these metrics. */
-    static boolean mayRead(Selection read, Set<String> metrics) {
-        return metrics.stream()
-                .anyMatch(metric -> read.matchers().stream()
-                        .allMatch(matcher -> !matcher.name().equals(Labels.NAME) || matcher.matches(metric)));
-    }
-
-    private static boolean namesAlerts(Selection read) {
-        return read.matchers().stream().anyMatch(matcher -> matcher.name().equals(Labels.NAME))
-                && mayRead(read, AlertSeries.METRICS);
     }
 
     private static boolean readsRanges(Expr expr) {

@@ -14,10 +14,8 @@ import io.tidewatch.live.Selection;
 import io.tidewatch.model.TidewatchException;
 import io.tidewatch.promql.engine.Engine;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,13 +26,6 @@ import org.jspecify.annotations.Nullable;
  * the one thread that feeds the windows.
  */
 final class SlotEvaluator {
-    /** With so many samples recorded, instants that groups have missed wait for a commit; with so many evaluations too. */
-    private static final int MOST_RECORDED = 50_000;
-
-    private static final int MOST_GROUP_EVALUATIONS = 1_000;
-    /** Recorded samples alone wait so long for others, so that many groups make few transactions. */
-    private static final long RECORDED_WAIT_MS = 250;
-
     private final int slot;
     private final ProjectWindows windows;
     private final Engine engine;
@@ -46,20 +37,13 @@ final class SlotEvaluator {
     private final Map<ContinuousQuery, RuleEvaluation> byQuery = new LinkedHashMap<>();
 
     private final Map<RuleKey, SlotGroup> groups = new LinkedHashMap<>();
-    private final Map<ContinuousQuery, GroupEvaluation> groupsByQuery = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
     private final List<RecordedSample> recorded = new ArrayList<>();
     private final AlertSeries alertSeries;
     private final List<RuleKey> gone = new ArrayList<>();
-    /** Groups whose next instant is due and waits for a commit. */
-    private final Set<GroupEvaluation> postponed = new LinkedHashSet<>();
-
-    private int groupEvaluations;
-    private long recordedSinceMs = Long.MAX_VALUE;
     private boolean progressed;
     private boolean urgent;
     private boolean frozen;
-    private String frozenWhy = "";
     private boolean begun;
     /** The stream's, when it was last told. */
     private long clockMs;
@@ -126,26 +110,6 @@ final class SlotEvaluator {
         return reach;
     }
 
-    /** How far before its instants a rule or a group reads, milliseconds. */
-    long reachMs(RuleKey key) {
-        SlotGroup group = groups.get(key);
-        long reach = reachOfRule(key);
-        if (group != null) {
-            GroupEvaluation evaluation = group.evaluation();
-            reach = Math.max(reach, evaluation == null ? 0 : evaluation.query().reachMs());
-            for (RuleKey member : group.onArrival()) {
-                reach = Math.max(reach, reachOfRule(member));
-            }
-        }
-        return reach;
-    }
-
-    private long reachOfRule(RuleKey key) {
-        SlotRule rule = rules.get(key);
-        RuleEvaluation evaluation = rule == null ? null : rule.evaluation();
-        return evaluation == null ? 0 : evaluation.query().reachMs();
-    }
-
     /** Registers a rule before the slot begins. */
     void load(RuleKey key, Rule rule) {
         if (rule.hasGroup()) {
@@ -200,16 +164,7 @@ final class SlotEvaluator {
                 evaluation.activate(throughMs, clockMs, saved != null);
             }
         }
-        groups.values().forEach(this::start);
-    }
-
-    /** While the slot is frozen, what starts is frozen from its start on. */
-    private void start(SlotGroup group) {
-        group.start(clockMs);
-        GroupEvaluation evaluation = group.evaluation();
-        if (frozen && evaluation != null) {
-            evaluation.freeze(clockMs, frozenWhy);
-        }
+        groups.values().forEach(group -> group.start(clockMs));
     }
 
     /** Takes a group as it is from now on; what it had and has no more is ended when the slot has begun. */
@@ -218,7 +173,6 @@ final class SlotEvaluator {
         SlotGroup group = groups.computeIfAbsent(
                 plan.key(),
                 key -> new SlotGroup(key, known == null ? null : known.saved(), decisions::add, recorded::add));
-        forget(group.evaluation());
         List<RuleEvaluation> replaced = new ArrayList<>();
         List<GroupMember> noMore = group.set(
                 plan,
@@ -233,10 +187,6 @@ final class SlotEvaluator {
                         settings,
                         recorded::add,
                         decisions::add));
-        GroupEvaluation evaluation = group.evaluation();
-        if (evaluation != null) {
-            groupsByQuery.put(evaluation.query(), evaluation);
-        }
         // Only now, so that the windows keep what both read.
         replaced.forEach(this::drop);
         for (GroupMember member : noMore) {
@@ -248,12 +198,6 @@ final class SlotEvaluator {
             }
         }
         progressed = true;
-    }
-
-    private void forget(@Nullable GroupEvaluation evaluation) {
-        if (evaluation != null) {
-            groupsByQuery.remove(evaluation.query());
-        }
     }
 
     private GroupMember member(
@@ -300,15 +244,15 @@ final class SlotEvaluator {
         }
         GroupPlan plan = GroupPlan.of(key, rule, engine, settings.groups());
         Set<RuleKey> onArrivalBefore = known == null ? Set.of() : known.onArrival();
-        GroupEvaluation old = known == null ? null : known.evaluation();
-        // One that has not started may still wait for what it reads.
-        List<Selection> readBefore = old == null || !old.isStarted() ? List.of() : old.selections();
+        List<Selection> readBefore = known == null || known.evaluation() == null
+                ? List.of()
+                : known.evaluation().selections();
         setGroup(plan);
         SlotGroup group = groups.get(key);
         GroupEvaluation evaluation = group == null ? null : group.evaluation();
         boolean lacks = evaluation != null && !new HashSet<>(readBefore).containsAll(evaluation.selections());
         if (group != null && !lacks) {
-            start(group);
+            group.start(clockMs);
         }
         for (GroupRule member : plan.onArrival()) {
             lacks |= putRule(plan.memberKey(member), message(plan, member), wallMs);
@@ -330,7 +274,7 @@ final class SlotEvaluator {
             return false;
         }
         RuleEvaluation before = known.evaluation();
-        List<Selection> readBefore = before == null || !before.isStarted() ? List.of() : known.selections();
+        List<Selection> readBefore = known.selections();
         register(known, rule);
         drop(before);
         if (known.evaluation() == null) {
@@ -349,7 +293,7 @@ final class SlotEvaluator {
         clockMs = newClockMs;
         SlotGroup group = groups.get(key);
         if (group != null) {
-            start(group);
+            group.start(clockMs);
             group.onArrival().forEach(member -> activateRule(member, wallMs));
         } else {
             activateRule(key, wallMs);
@@ -375,7 +319,6 @@ final class SlotEvaluator {
             removeRule(key);
             return;
         }
-        forget(group.evaluation());
         group.close();
         for (GroupMember member : group.members().values()) {
             group.end(member, clockMs, TransitionReason.RULE_DELETED);
@@ -465,21 +408,13 @@ final class SlotEvaluator {
     /** Evaluates what is due. */
     void run(long newClockMs) {
         clockMs = newClockMs;
-        groupEvaluations = 0;
-        postponed.forEach(GroupEvaluation::wakeAgain);
-        postponed.clear();
         agenda.run(clockMs, due -> {
             if (due.query().mode() == ContinuousQuery.Mode.SCHEDULED) {
                 progressed = true;
-                GroupEvaluation group = groupsByQuery.get(due.query());
-                if (group == null) {
-                    return;
-                }
-                if (recorded.size() > MOST_RECORDED || groupEvaluations >= MOST_GROUP_EVALUATIONS) {
-                    postponed.add(group);
-                } else {
-                    groupEvaluations++;
-                    group.evaluate(due, clockMs);
+                for (GroupEvaluation group : groupEvaluations()) {
+                    if (group.query().equals(due.query())) {
+                        group.evaluate(due);
+                    }
                 }
                 return;
             }
@@ -513,7 +448,6 @@ final class SlotEvaluator {
     void freeze(long clockMs, String detail) {
         if (!frozen) {
             frozen = true;
-            frozenWhy = detail;
             evaluations().forEach(evaluation -> evaluation.freeze(clockMs, detail));
             groupEvaluations().forEach(group -> group.freeze(clockMs, detail));
         }
@@ -541,23 +475,16 @@ final class SlotEvaluator {
     }
 
     /**
-     * Whether it is to be saved now: there is a transition, or a rule has come, from whose start on nothing may be
-     * missed, has been evaluated for the first time, or has gone, or recorded samples have waited for long enough.
+     * Whether it is to be saved at once: there is a transition, or a rule has come, from whose start on nothing may be
+     * missed, has been evaluated for the first time, or has gone.
      */
-    boolean isUrgent(long wallMs) {
-        if (recorded.isEmpty()) {
-            recordedSinceMs = Long.MAX_VALUE;
-        } else {
-            recordedSinceMs = Math.min(recordedSinceMs, wallMs);
-        }
-        boolean waited = !recorded.isEmpty()
-                && (wallMs - recordedSinceMs >= RECORDED_WAIT_MS || recorded.size() > MOST_RECORDED);
-        return urgent || !decisions.isEmpty() || !gone.isEmpty() || waited;
+    boolean isUrgent() {
+        return urgent || !decisions.isEmpty() || !gone.isEmpty() || !recorded.isEmpty();
     }
 
     /** Whether anything has happened since it was last saved. */
     boolean hasProgressed() {
-        return progressed || urgent || !decisions.isEmpty() || !gone.isEmpty() || !recorded.isEmpty();
+        return progressed || isUrgent();
     }
 
     /** The oldest instant that the rules may still read at; the clock when they have nothing due before. */
@@ -584,13 +511,6 @@ final class SlotEvaluator {
             late = Math.max(late, group.query().lateByMs());
         }
         return late;
-    }
-
-    private boolean exists(RuleKey key) {
-        return rules.containsKey(key)
-                || groups.containsKey(key)
-                || groups.values().stream()
-                        .anyMatch(group -> group.members().containsKey(key));
     }
 
     /**
@@ -620,21 +540,15 @@ final class SlotEvaluator {
         long waitMs =
                 settings.settling().settleMs() + Math.max(settings.settling().maxDelayMs(), lateByMs());
         AlertRuleState before = snapshot.progress();
-        long served = EvaluationGrid.floor(clockMs - waitMs);
-        for (GroupEvaluation group : groupEvaluations()) {
-            served = Math.min(served, EvaluationGrid.floor(group.nextMs() - 1));
-        }
-        long through = Math.max(before == null ? 0 : before.getInstantMs(), served);
+        long through = Math.max(before == null ? 0 : before.getInstantMs(), EvaluationGrid.floor(clockMs - waitMs));
         states.add(AlertRuleState.newBuilder()
                 .setProject(SlotSnapshot.PROGRESS.project().value())
                 .setRuleId(SlotSnapshot.PROGRESS.ruleId())
                 .setInstantMs(through)
                 .addAllOffsets(offsets)
                 .build());
-        gone.removeIf(this::exists);
         SlotCommit commit = new SlotCommit(slot, transitions, states, gone, recorded);
         recorded.clear();
-        recordedSinceMs = Long.MAX_VALUE;
         decisions.clear();
         gone.clear();
         progressed = false;

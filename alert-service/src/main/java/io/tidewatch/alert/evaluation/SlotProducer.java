@@ -34,7 +34,7 @@ final class SlotProducer implements AutoCloseable {
                         "transactional.id",
                         "tidewatch-rule-slot-" + slot,
                         "transaction.timeout.ms",
-                        6_000,
+                        15_000,
                         "acks",
                         "all",
                         "linger.ms",
@@ -42,7 +42,7 @@ final class SlotProducer implements AutoCloseable {
                         "request.timeout.ms",
                         5_000,
                         "delivery.timeout.ms",
-                        6_000,
+                        10_000,
                         "max.block.ms",
                         10_000,
                         "buffer.memory",
@@ -65,12 +65,11 @@ final class SlotProducer implements AutoCloseable {
         for (AlertTransition transition : commit.transitions()) {
             producer.send(alerts.record(slot, transition, null));
         }
-        // First, as the newest record of a key counts.
-        for (RuleKey key : commit.gone()) {
-            producer.send(states.deleted(slot, key));
-        }
         for (AlertRuleState state : commit.states()) {
             producer.send(states.record(slot, state));
+        }
+        for (RuleKey key : commit.gone()) {
+            producer.send(states.deleted(slot, key));
         }
         recorded.records(commit.recorded()).forEach(producer::send);
         producer.commitTransaction();

@@ -149,7 +149,7 @@ public final class StreamEvaluator {
         if (slot == null || !slot.put(key, rule, clocks.minMs(), wallClock.getAsLong())) {
             return null;
         }
-        return new Wanting(key, windows.of(key.project()), clocks.minMs() - slot.reachMs(key));
+        return new Wanting(key, windows.of(key.project()), clocks.minMs() - slot.reachMs());
     }
 
     /** The windows hold what the rule reads. */
@@ -265,7 +265,7 @@ public final class StreamEvaluator {
         List<SlotCommit> commits = new ArrayList<>();
         for (SlotEvaluator slot : slots.values()) {
             boolean movedOn = offsetsToo && slot.ruleCount() > 0;
-            if (slot.hasBegun() && (slot.isUrgent(wallMs) || movedOn || (checkpoint && slot.hasProgressed()))) {
+            if (slot.hasBegun() && (slot.isUrgent() || movedOn || (checkpoint && slot.hasProgressed()))) {
                 commits.add(slot.take(offsets(slot), clockMs, wallMs));
             }
         }

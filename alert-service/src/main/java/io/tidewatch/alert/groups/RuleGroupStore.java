@@ -167,7 +167,7 @@ public final class RuleGroupStore {
         }
         row.version++;
         row.updatedAt = now;
-        StoredGroup next = StoredGroup.of(row.version, group, before);
+        StoredGroup next = StoredGroup.of(row.id, row.version, group, before);
         int bytes = next.message(namespace).build().getSerializedSize();
         if (bytes > LARGEST_BYTES) {
             throw TidewatchException.limit("group '" + group.name() + "' takes " + bytes + " bytes, more than "

@@ -2,13 +2,15 @@ package io.tidewatch.alert.groups;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tidewatch.events.v1.Rule;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,25 +40,26 @@ public record StoredGroup(
     }
 
     /**
-     * The next version of a group. A rule keeps its id while it keeps its name and its labels, or its name alone; of
-     * several that agree, the one that is wholly the same comes first. Its version stays while nothing about it changes.
+     * The next version of a group. A rule keeps its id while it keeps its name and its place among those of the same
+     * name, and its version while nothing about it changes.
      *
      * @param before null for a new group
      */
-    static StoredGroup of(long version, RuleGroup group, @Nullable StoredGroup before) {
+    static StoredGroup of(UUID groupId, long version, RuleGroup group, @Nullable StoredGroup before) {
+        Map<UUID, StoredRule> known = before == null
+                ? Map.of()
+                : before.rules.stream().collect(Collectors.toMap(StoredRule::id, Function.identity()));
         boolean sameLabels = before != null && before.labels.equals(group.labels());
-        List<StoredRule> left = new ArrayList<>(before == null ? List.of() : before.rules);
-        Map<Integer, StoredRule> known = new HashMap<>();
-        match(group.rules(), left, known, Object::equals);
-        match(group.rules(), left, known, (a, b) -> sameName(a, b) && a.labels().equals(b.labels()));
-        match(group.rules(), left, known, StoredGroup::sameName);
+        Map<String, Integer> places = new HashMap<>();
         List<StoredRule> rules = new ArrayList<>();
-        for (int i = 0; i < group.rules().size(); i++) {
-            GroupRule rule = group.rules().get(i);
-            StoredRule same = known.get(i);
+        for (GroupRule rule : group.rules()) {
+            String kind = (rule.records() ? "record/" : "alert/") + rule.name();
+            int place = places.merge(kind, 1, Integer::sum);
+            UUID id = UUID.nameUUIDFromBytes((groupId + "/" + kind + "/" + place).getBytes(StandardCharsets.UTF_8));
+            StoredRule same = known.get(id);
             boolean unchanged = sameLabels && same != null && same.rule().equals(rule);
             rules.add(new StoredRule(
-                    same == null ? UUID.randomUUID() : same.id,
+                    id,
                     unchanged && same != null ? same.version : version,
                     rule.records(),
                     rule.name(),
@@ -67,25 +70,6 @@ public record StoredGroup(
                     rule.annotations()));
         }
         return new StoredGroup(group.intervalMs(), group.queryOffsetMs(), group.limit(), group.labels(), rules);
-    }
-
-    private static boolean sameName(GroupRule a, GroupRule b) {
-        return a.records() == b.records() && a.name().equals(b.name());
-    }
-
-    /** Gives each rule that has none yet the first one left that agrees. */
-    private static void match(
-            List<GroupRule> rules,
-            List<StoredRule> left,
-            Map<Integer, StoredRule> known,
-            BiPredicate<GroupRule, GroupRule> agree) {
-        for (int i = 0; i < rules.size(); i++) {
-            for (int j = 0; j < left.size() && !known.containsKey(i); j++) {
-                if (agree.test(rules.get(i), left.get(j).rule())) {
-                    known.put(i, left.remove(j));
-                }
-            }
-        }
     }
 
     /** As its file says it. */

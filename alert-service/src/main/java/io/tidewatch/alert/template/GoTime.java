@@ -23,7 +23,7 @@ record GoTime(Instant instant) implements Members {
             Map.entry("2006", "yyyy"),
             Map.entry("Jan", "MMM"),
             Map.entry("Mon", "EEE"),
-            Map.entry("MST", "UTC"),
+            Map.entry("MST", "'UTC'"),
             Map.entry("PM", "a"),
             Map.entry("01", "MM"),
             Map.entry("02", "dd"),
@@ -72,25 +72,23 @@ record GoTime(Instant instant) implements Members {
         if (args.size() != 1 || !(args.get(0) instanceof String layout)) {
             throw new UnknownMemberException("wrong number of args for Format: want 1 got " + args.size());
         }
-        StringBuilder text = new StringBuilder();
+        StringBuilder pattern = new StringBuilder();
         int at = 0;
         while (at < layout.length()) {
             int from = at;
             for (Map.Entry<String, String> element : LAYOUT) {
                 if (layout.startsWith(element.getKey(), at)) {
-                    text.append(element.getValue().equals("UTC")
-                            ? "UTC"
-                            : DateTimeFormatter.ofPattern(element.getValue(), Locale.ENGLISH)
-                                    .format(time));
+                    pattern.append(element.getValue());
                     at += element.getKey().length();
                     break;
                 }
             }
             if (at == from) {
-                text.append(layout.charAt(at++));
+                char c = layout.charAt(at++);
+                pattern.append(c == '\'' ? "\'\'" : "'" + c + "'");
             }
         }
-        return text.toString();
+        return DateTimeFormatter.ofPattern(pattern.toString(), Locale.ENGLISH).format(time);
     }
 
     @Override

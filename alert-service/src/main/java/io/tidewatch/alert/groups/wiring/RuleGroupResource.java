@@ -49,7 +49,8 @@ public class RuleGroupResource {
     @Path("/{namespace}")
     @Operation(summary = "The groups of a namespace as a rule file")
     public Uni<String> file(
-            @HeaderParam(ProjectResolver.HEADER) @Nullable String header, @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace) {
+            @HeaderParam(ProjectResolver.HEADER) @Nullable String header,
+            @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace) {
         return groups.list(ProjectResolver.resolve(header), namespace).map(RuleGroupResource::yaml);
     }
 
@@ -69,7 +70,8 @@ public class RuleGroupResource {
     @Path("/{namespace}")
     @Operation(summary = "Delete all groups of a namespace")
     public Uni<Void> deleteFile(
-            @HeaderParam(ProjectResolver.HEADER) @Nullable String header, @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace) {
+            @HeaderParam(ProjectResolver.HEADER) @Nullable String header,
+            @Parameter(description = "Name of the rule file") @PathParam("namespace") String namespace) {
         return groups.delete(ProjectResolver.resolve(header), namespace);
     }
 
